@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Our own Swift targets: Swift 6 mode, and a warning is an error.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A module of the house; its dependencies are floors below it.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "farthing",
+    products: [
+        .executable(name: "farthing", targets: ["farthing"]),
+        .library(name: "Farthing", targets: ["Usage", "Models", "Messages", "Pricing"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // C: the vector prefilter, the embedded data, the system's compressors.
+        .target(name: "CScan"),
+        .target(
+            name: "CPricing", path: "pricing",
+            exclude: ["README.md", "schema.json"],
+            sources: ["embedded.c"], publicHeadersPath: "include"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+        // Floor 1
+        room("Usage"),
+        room("JSONScan", ["CScan"]),
+        room("Compression", ["CZlib", "CZstd"]),
+        room("Models", ["JSONScan", "CPricing"]),
+        // Floor 2
+        room("Messages", ["Usage", "JSONScan", "Models"]),
+        room("Pricing", ["Usage", "JSONScan", "Models", "CPricing"]),
+        // Floor 3
+        room("Reports", ["Usage", "Pricing"]),
+        room("UsageLogs", ["Usage", "JSONScan", "Compression", "Models", "Messages"]),
+        // Floors 7 and 8
+        room("Commands", ["Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "Reports", argumentParser]),
+        .executableTarget(
+            name: "farthing", dependencies: ["Commands"], swiftSettings: strict),
+
+        tests("UsageTests", ["Usage"]),
+    ],
+    cLanguageStandard: .c2x
+)

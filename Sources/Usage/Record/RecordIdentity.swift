@@ -1,0 +1,73 @@
+/// Names a record across files and imports: 128 bits of a hash over provider and message id,
+/// or over file and offset where there is no message id.
+public struct RecordIdentity: Hashable, Sendable {
+    public var high: UInt64
+    public var low: UInt64
+
+    @inlinable public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Hash of (provider, message id); equal input gives equal identity on every machine and run.
+    public init(provider: some Sequence<UInt8>, messageID: UnsafeRawBufferPointer) {
+        var hash = StableHash()
+        for byte in provider { hash.mix(UInt64(byte)) }
+        hash.mix(0xFFFF)
+        hash.mix(bytes: messageID)
+        self = hash.identity
+    }
+
+    /// Identity of a record without a message id: its place.
+    public init(file: String, offset: Int64) {
+        var hash = StableHash()
+        var name = file
+        name.withUTF8 { hash.mix(bytes: UnsafeRawBufferPointer($0)) }
+        hash.mix(0x1_FFFF)
+        hash.mix(UInt64(bitPattern: offset))
+        self = hash.identity
+    }
+}
+
+/// A 128-bit hash that is the same on every machine: two multiply-and-fold lanes.
+///
+/// Not a defence against chosen collisions; it names records.
+public struct StableHash: Sendable {
+    @usableFromInline var first: UInt64 = 0x9E37_79B9_7F4A_7C15
+    @usableFromInline var second: UInt64 = 0xC2B2_AE3D_27D4_EB4F
+
+    @inlinable public init() {}
+
+    @inlinable public mutating func mix(_ value: UInt64) {
+        first = StableHash.fold(first ^ value, 0xA076_1D64_78BD_642F)
+        second = StableHash.fold(second &+ value, 0xE703_7ED1_A0B4_28DB) ^ value
+    }
+
+    @inlinable public mutating func mix(bytes: UnsafeRawBufferPointer) {
+        var index = 0
+        while index + 8 <= bytes.count {
+            mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
+            index += 8
+        }
+        var tail: UInt64 = 0
+        var shift: UInt64 = 0
+        while index < bytes.count {
+            tail |= UInt64(bytes[index]) << shift
+            shift += 8
+            index += 1
+        }
+        mix(tail)
+        mix(UInt64(truncatingIfNeeded: bytes.count))
+    }
+
+    @inlinable public var identity: RecordIdentity {
+        var copy = self
+        copy.mix(0)
+        return RecordIdentity(high: copy.first, low: copy.second)
+    }
+
+    @inlinable static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        return product.high ^ product.low
+    }
+}

@@ -1,0 +1,3 @@
+#ifndef CPRICING_H
+#define CPRICING_H
+#endif
