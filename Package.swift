@@ -56,6 +56,7 @@ let package = Package(
             name: "farthing", dependencies: ["Commands"], swiftSettings: strict),
 
         tests("UsageTests", ["Usage"]),
+        tests("CommandsTests", ["Commands", "Reports", "Usage"]),
     ],
     cLanguageStandard: .c2x
 )

@@ -1,5 +1,11 @@
 public import ArgumentParser
 
+/// A command that gets the world handed in.
+package protocol ContextCommand: ParsableCommand {
+    /// Does the work; throws `CommandFailure` to end with another status than success.
+    mutating func run(in context: Context) throws
+}
+
 /// The root command.
 public struct Farthing: ParsableCommand {
     public static let configuration = CommandConfiguration(
@@ -8,4 +14,36 @@ public struct Farthing: ParsableCommand {
     )
 
     public init() {}
+
+    /// Runs the command that `arguments` (without the program's name) ask for.
+    public static func main(_ arguments: [String], in context: Context) -> ExitStatus {
+        do {
+            try dispatch(arguments, in: context)
+            return .success
+        } catch {
+            let failure = Failure(error)
+            // Where even standard error is gone there is no one left to tell.
+            try? context.notes.write(failure.text)
+            return failure.status
+        }
+    }
+
+    private static func dispatch(_ arguments: [String], in context: Context) throws {
+        var command: any ParsableCommand
+        do {
+            command = try parseAsRoot(arguments)
+            guard command is any ContextCommand else {
+                // Only the parser's own help command is not ours; its run throws the text.
+                try command.run()
+                return
+            }
+        } catch {
+            let failure = Failure(parsing: error, columns: context.terminal.width)
+            guard failure.status != .success else { return try context.output.write(failure.text) }
+            try context.notes.write(failure.text)
+            throw CommandFailure(failure.status)
+        }
+        guard var ours = command as? any ContextCommand else { return }
+        try ours.run(in: context)
+    }
 }

@@ -1,3 +1,4 @@
 import Commands
+import Glibc
 
-Farthing.main()
+exit(Farthing.main(Array(CommandLine.arguments.dropFirst()), in: .system()).rawValue)
