@@ -1,0 +1,61 @@
+import ArgumentParser
+import TestSupport
+
+/// Writes sample logs with known truth.
+@main
+struct SampleLogs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sample-logs",
+        abstract: "Writes sample logs of every format with their known truth, or a large tree to measure on.",
+        subcommands: [BenchmarkTreeCommand.self])
+}
+
+struct BenchmarkTreeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmark", abstract: "Writes a tree of transcripts of a given size.")
+
+    @Argument(help: "Folder to write; its truth goes beside it as FOLDER.truth.json.")
+    var folder: String
+
+    @Option(help: "Size in bytes, with KB, MB or GB as wanted.")
+    var size: ByteSize = ByteSize(bytes: 400_000_000)
+
+    @Option(help: "Number of files.")
+    var files: Int = 200
+
+    @Option(help: "Seed of the generator.")
+    var seed: UInt64 = 1
+
+    func validate() throws {
+        guard files > 0 else { throw ValidationError("--files takes a number above zero.") }
+    }
+
+    func run() throws {
+        let truth = try BenchmarkTree(bytes: size.bytes, files: files, seed: seed).write(to: folder)
+        try SampleFolder(path: parent).write(Array(truth.json.utf8), as: "\(name).truth.json")
+    }
+
+    private var parent: String {
+        folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "."
+    }
+
+    private var name: String {
+        folder.lastIndex(of: "/").map { String(folder[folder.index(after: $0)...]) } ?? folder
+    }
+}
+
+/// A size such as `400MB`; the units are powers of ten.
+struct ByteSize: ExpressibleByArgument {
+    let bytes: Int
+
+    init(bytes: Int) { self.bytes = bytes }
+
+    init?(argument: String) {
+        let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1_000)]
+        let unit = units.first { argument.hasSuffix($0.0) } ?? ("", 1)
+        guard let number = Int(argument.dropLast(unit.0.count)), number > 0 else { return nil }
+        bytes = number * unit.1
+    }
+
+    var defaultValueDescription: String { "\(bytes)" }
+}
