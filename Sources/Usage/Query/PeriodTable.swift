@@ -1,19 +1,28 @@
 /// Periods of one kind in one time zone as a list of UTC boundaries.
 ///
-/// Period i runs from `starts[i]` to `starts[i + 1]`; a time outside the table has no period.
+/// Stretch i runs from `starts[i]` to `starts[i + 1]` and belongs to one period or to none. A period
+/// is usually one stretch; where clocks are set back across midnight a day can have two.
 public struct PeriodTable: Sendable {
-    /// Start of each period, ascending, and at the end the end of the last one.
+    /// Start of each stretch, ascending, and at the end the end of the last one.
     public let starts: [Timestamp]
-    /// Printed name of each period (`2026-11-21`, `2026-W47`, …); one fewer than `starts`.
+    /// Period of each stretch, an index of `labels`; nil where no period was asked for. One fewer than `starts`.
+    public let periods: [Int?]
+    /// Printed name of each period (`2026-11-21`, `2026-W47`, …), ascending in time, each once.
     public let labels: [String]
 
+    /// Periods of one stretch each.
     public init(starts: [Timestamp], labels: [String]) {
-        precondition(starts.count == labels.count + 1 || (starts.isEmpty && labels.isEmpty))
+        self.init(starts: starts, periods: Array(labels.indices), labels: labels)
+    }
+
+    public init(starts: [Timestamp], periods: [Int?], labels: [String]) {
+        precondition(starts.count == periods.count + 1 || (starts.isEmpty && periods.isEmpty))
         self.starts = starts
+        self.periods = periods
         self.labels = labels
     }
 
-    /// Index of the period that holds `time`; nil outside the table.
+    /// Index in `labels` of the period that holds `time`; nil outside the table.
     public func index(of time: Timestamp) -> Int? {
         guard time.isKnown, let first = starts.first, time >= first, time < starts[starts.count - 1] else {
             return nil
@@ -24,6 +33,6 @@ public struct PeriodTable: Sendable {
             let middle = (low + high) / 2
             if starts[middle] <= time { low = middle } else { high = middle }
         }
-        return low
+        return periods[low]
     }
 }
