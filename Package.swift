@@ -59,7 +59,8 @@ let package = Package(
         room("Reports", ["Usage", "Pricing"]),
         room("UsageLogs", ["Usage", "JSONScan", "Compression", "Models", "Messages"]),
         // Floors 7 and 8
-        room("Commands", ["Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "Reports", argumentParser]),
+        room(
+            "Commands", ["Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "Reports", argumentParser]),
         .executableTarget(
             name: "farthing", dependencies: ["Commands"], swiftSettings: strict,
             linkerSettings: staticRuntime),

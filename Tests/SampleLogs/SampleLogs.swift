@@ -7,7 +7,21 @@ struct SampleLogs: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample-logs",
         abstract: "Writes sample logs of every format with their known truth, or a large tree to measure on.",
-        subcommands: [BenchmarkTreeCommand.self])
+        subcommands: [SampleTreeCommand.self, BenchmarkTreeCommand.self])
+}
+
+struct SampleTreeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "write",
+        abstract: "Writes logs of every format to FOLDER/logs and their truth to FOLDER/truth.json.")
+
+    @Argument(help: "Folder to write.")
+    var folder: String
+
+    @Option(help: "Seed of the generator; equal seeds give equal files.")
+    var seed: UInt64 = 1
+
+    func run() throws { try SampleTree(seed: seed).write(to: folder) }
 }
 
 struct BenchmarkTreeCommand: ParsableCommand {

@@ -1,0 +1,57 @@
+# Two commands do everything on a fresh Debian 12: make demo, make test.
+# One release build serves the demo, the tests and the acceptance runs.
+
+SWIFT := swift
+BUILD := $(SWIFT) build -c release -Xswiftc -enable-testing --build-tests
+BIN := .build/release
+FARTHING := $(BIN)/farthing
+SAMPLES := .build/samples
+PREFIX ?= /usr/local
+
+.PHONY: build demo test acceptance format lint sanitize benchmark install system clean
+
+build: system
+	$(BUILD)
+
+# Analyses the sample logs, which are made on the spot, and leaves the CSV in reports/examples.
+demo: build
+	rm -rf $(SAMPLES)
+	$(BIN)/sample-logs write $(SAMPLES)
+	$(FARTHING) analyze $(SAMPLES)/logs
+	$(FARTHING) analyze $(SAMPLES)/logs --by model
+	mkdir -p reports/examples
+	$(FARTHING) analyze $(SAMPLES)/logs --by month --by model --format csv --output reports/examples/by-month-and-model.csv
+
+test: build
+	$(SWIFT) test -c release -Xswiftc -enable-testing --skip-build
+
+# Public cases and logs, where they lie beside the repository; the tests pass without them.
+acceptance: build
+	FARTHING_ACCEPTANCE="$(abspath ../shared)" $(SWIFT) test -c release -Xswiftc -enable-testing --skip-build --filter AcceptanceTests
+
+format:
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
+
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
+
+# Address and thread sanitizers need builds of their own.
+sanitize: system
+	SWIFT_BACKTRACE=enable=no $(SWIFT) test --sanitize=address --scratch-path .build-address --skip EndToEndTests
+	SWIFT_BACKTRACE=enable=no $(SWIFT) test --sanitize=thread --scratch-path .build-thread --skip EndToEndTests
+
+benchmark: build
+	Benchmarks/run
+
+# One file that runs from any folder.
+install: build
+	mkdir -p $(DESTDIR)$(PREFIX)/bin
+	install -m 0755 $(FARTHING) $(DESTDIR)$(PREFIX)/bin/farthing
+	strip $(DESTDIR)$(PREFIX)/bin/farthing
+
+# Installs what the system lacks, and nothing where nothing is missing.
+system:
+	@.ci/system
+
+clean:
+	rm -rf .build .build-address .build-thread
