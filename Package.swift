@@ -73,6 +73,8 @@ let package = Package(
             swiftSettings: strict),
 
         tests("UsageTests", ["Usage"]),
+        tests("JSONScanTests", ["JSONScan"]),
+        tests("UsageLogsTests", ["UsageLogs", "Usage", "JSONScan", "TestSupport"]),
         tests("CommandsTests", ["Commands", "Reports", "Usage"]),
     ],
     cLanguageStandard: .c2x

@@ -1,3 +1,72 @@
+// Byte scanning primitives. All of them read only [p, p + n).
 #ifndef CSCAN_H
 #define CSCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__SSE2__)
+typedef char cscan_block __attribute__((vector_size(16)));
+
+static inline cscan_block cscan_load(const uint8_t *p) {
+    cscan_block block;
+    __builtin_memcpy(&block, p, 16);
+    return block;
+}
+
+static inline cscan_block cscan_all(char byte) {
+    return (cscan_block){byte, byte, byte, byte, byte, byte, byte, byte,
+                         byte, byte, byte, byte, byte, byte, byte, byte};
+}
+#endif
+
+/// Index of the first quote or backslash; n where there is none.
+static inline size_t cscan_string_stop(const uint8_t *p, size_t n) {
+    size_t i = 0;
+#if defined(__SSE2__)
+    const cscan_block quote = cscan_all('"'), backslash = cscan_all('\\');
+    for (; i + 16 <= n; i += 16) {
+        cscan_block block = cscan_load(p + i);
+        int mask = __builtin_ia32_pmovmskb128((cscan_block)((block == quote) | (block == backslash)));
+        if (mask) return i + (size_t)__builtin_ctz((unsigned)mask);
+    }
+#endif
+    for (; i < n; i++)
+        if (p[i] == '"' || p[i] == '\\') return i;
+    return n;
+}
+
+/// Number of leading bytes that are ASCII, not control characters, not a quote and not a backslash.
+static inline size_t cscan_plain_run(const uint8_t *p, size_t n) {
+    size_t i = 0;
+#if defined(__SSE2__)
+    // Signed compare: bytes from 0x80 on are negative, so "less than a space" covers both kinds.
+    const cscan_block quote = cscan_all('"'), backslash = cscan_all('\\'), space = cscan_all(' ');
+    typedef signed char signed_block __attribute__((vector_size(16)));
+    for (; i + 16 <= n; i += 16) {
+        cscan_block block = cscan_load(p + i);
+        int mask = __builtin_ia32_pmovmskb128((cscan_block)(
+            (block == quote) | (block == backslash) | ((signed_block)block < (signed_block)space)));
+        if (mask) return i + (size_t)__builtin_ctz((unsigned)mask);
+    }
+#endif
+    for (; i < n; i++)
+        if (p[i] < 0x20 || p[i] >= 0x80 || p[i] == '"' || p[i] == '\\') return i;
+    return n;
+}
+
+/// Number of leading ASCII bytes.
+static inline size_t cscan_ascii_run(const uint8_t *p, size_t n) {
+    size_t i = 0;
+#if defined(__SSE2__)
+    for (; i + 16 <= n; i += 16) {
+        int mask = __builtin_ia32_pmovmskb128(cscan_load(p + i));
+        if (mask) return i + (size_t)__builtin_ctz((unsigned)mask);
+    }
+#endif
+    for (; i < n; i++)
+        if (p[i] >= 0x80) return i;
+    return n;
+}
+
 #endif

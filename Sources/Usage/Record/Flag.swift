@@ -15,6 +15,8 @@ public struct Flags: OptionSet, Hashable, Sendable {
     public static let inconsistent = Flags(rawValue: 1 << 4)
     /// The record carries no time; it is priced at the date of the run.
     public static let undated = Flags(rawValue: 1 << 5)
+    /// Lines of one message id name different request ids; they were read as one message.
+    public static let requestsDiffer = Flags(rawValue: 1 << 6)
 
     /// The flags of the JSON contract, in its order, with their names there.
     public static let reported: [(flag: Flags, name: String)] = [

@@ -1,5 +1,3 @@
-package import Usage
-
 /// One log format: it turns a piece of a file into records. One file a format; adding one touches
 /// that file and one line of `LogFormats.all`.
 package protocol LogFormat: Sendable {

@@ -1,0 +1,106 @@
+public import CScan
+
+/// A place in JSON bytes that moves forward over whole tokens; it never reads outside `[position, end)`
+/// and never recurses, whatever the bytes are.
+@frozen public struct JSONCursor {
+    public var position: UnsafePointer<UInt8>
+    public let end: UnsafePointer<UInt8>
+
+    @inlinable public init(position: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) {
+        self.position = position
+        self.end = end
+    }
+
+    /// Bytes left.
+    @inlinable public var count: Int { end - position }
+
+    /// The byte at the position; 0, which no token begins with, at the end.
+    @inlinable public var byte: UInt8 { position < end ? position.pointee : 0 }
+
+    @inlinable public mutating func skipWhiteSpace() {
+        while position < end {
+            let byte = position.pointee
+            guard byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            position += 1
+        }
+    }
+
+    /// Steps over `wanted` and says whether it was there.
+    @inlinable public mutating func take(_ wanted: UInt8) -> Bool {
+        guard position < end, position.pointee == wanted else { return false }
+        position += 1
+        return true
+    }
+
+    /// From an opening quote to behind its closing quote; false where there is none.
+    @inlinable public mutating func skipString() -> Bool {
+        guard take(UInt8(ascii: "\"")) else { return false }
+        while true {
+            position += cscan_string_stop(position, end - position)
+            guard position < end else { return false }
+            if position.pointee == UInt8(ascii: "\"") {
+                position += 1
+                return true
+            }
+            guard end - position >= 2 else {
+                position = end
+                return false
+            }
+            position += 2
+        }
+    }
+
+    /// The bytes between the quotes of the string at the position, still escaped.
+    @inlinable public mutating func takeString() -> UnsafeRawBufferPointer? {
+        let open = position
+        guard skipString() else { return nil }
+        return UnsafeRawBufferPointer(start: open + 1, count: position - open - 2)
+    }
+
+    /// Behind the value at the position; false where it does not end or is nested too deep.
+    @inlinable public mutating func skipValue() -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""): return skipString()
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return skipContainer()
+        default: return skipScalar()
+        }
+    }
+
+    /// Behind a number, `true`, `false` or `null`; false where nothing of the kind stands.
+    @inlinable public mutating func skipScalar() -> Bool {
+        let first = position
+        while position < end {
+            switch position.pointee {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "E"):
+                position += 1
+            default: return position > first
+            }
+        }
+        return position > first
+    }
+
+    /// Behind the object or array at the position; brackets are counted, strings stepped over.
+    @inlinable public mutating func skipContainer() -> Bool {
+        var depth = 0
+        while position < end {
+            switch position.pointee {
+            case UInt8(ascii: "\""):
+                guard skipString() else { return false }
+                continue
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                depth += 1
+                guard depth <= JSONElement.maximumDepth else { return false }
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                if depth <= 0 {
+                    position += 1
+                    return depth == 0
+                }
+            default: break
+            }
+            position += 1
+        }
+        return false
+    }
+}

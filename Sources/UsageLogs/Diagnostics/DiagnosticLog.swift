@@ -1,0 +1,35 @@
+/// Problems by file and cause: equal ones are one entry with a count and the first place.
+package struct DiagnosticLog: Sendable {
+    struct Cause: Hashable {
+        var file: String
+        var problem: Problem
+    }
+
+    struct Occurrences {
+        var count: Int
+        /// Line from the beginning of the part of the file that was read; the offset tells the part.
+        var line: UInt32
+        var offset: Int64
+    }
+
+    private(set) var entries: [Cause: Occurrences] = [:]
+
+    package init() {}
+
+    mutating func note(_ problem: Problem, file: String, line: UInt32, offset: Int64, count: Int = 1) {
+        let cause = Cause(file: file, problem: problem)
+        guard var known = entries[cause] else {
+            entries[cause] = Occurrences(count: count, line: line, offset: offset)
+            return
+        }
+        known.count += count
+        if (offset, line) < (known.offset, known.line) { (known.offset, known.line) = (offset, line) }
+        entries[cause] = known
+    }
+
+    mutating func merge(_ other: DiagnosticLog) {
+        for (cause, seen) in other.entries {
+            note(cause.problem, file: cause.file, line: seen.line, offset: seen.offset, count: seen.count)
+        }
+    }
+}

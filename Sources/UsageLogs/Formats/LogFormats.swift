@@ -1,0 +1,9 @@
+/// Every known log format, in the order in which a file's first bytes are shown to them.
+package enum LogFormats {
+    package static let all: [any LogFormat] = [
+        ClaudeCodeTranscript()
+    ]
+
+    /// The format of this name, as `--input-format` gives it.
+    package static func named(_ name: String) -> (any LogFormat)? { all.first { $0.name == name } }
+}

@@ -1,0 +1,60 @@
+package import Usage
+
+/// Takes what formats read: one collector a worker, joined at the end.
+///
+/// For every line a format calls exactly one of `add` and `skip`; diagnostics and aggregates come on top.
+package final class RecordCollector {
+    /// Strings, services and attributions that the records name.
+    package var tables = RecordTables()
+    /// The file that is being read.
+    package var file: FileContext
+    package private(set) var messages = MessageTable()
+    package private(set) var duplicates = 0
+    package private(set) var skipped = [SkipReason: Int]()
+    package private(set) var aggregates: [SessionAggregate] = []
+    package private(set) var diagnostics = DiagnosticLog()
+
+    package init(file: FileContext) {
+        self.file = file
+    }
+
+    /// Symbol of a string; `.none` for nil and the empty string.
+    package func symbol(_ string: String?) -> Symbol {
+        guard let string, !string.isEmpty else { return .none }
+        return tables.strings.symbol(for: string)
+    }
+
+    /// Symbol of the terms of a call.
+    package func service(
+        model: Symbol, provider: Symbol = .none, tier: ServiceTier = .standard,
+        speed: Speed = .standard, geo: InferenceGeo = .unstated
+    ) -> Symbol {
+        tables.services.symbol(for: Service(model: model, provider: provider, tier: tier, speed: speed, geo: geo))
+    }
+
+    package func attribution(_ attribution: Attribution) -> Symbol {
+        tables.attributions.symbol(for: attribution)
+    }
+
+    /// Joins a line with the earlier lines of the same identity; counts a record or a duplicate.
+    ///
+    /// - Parameter request: stable hash of the request id, 0 where there is none; differing ones under
+    ///   one identity are flagged.
+    package func add(_ record: UsageRecord, isSidechain: Bool, request: UInt64 = 0) {
+        let line = MessageLine(record: record, isSidechain: isSidechain, request: request)
+        if !messages.join(line, strings: tables.strings) { duplicates += 1 }
+    }
+
+    /// Counts a line that is no record.
+    package func skip(_ reason: SkipReason, lines: Int = 1) {
+        skipped[reason, default: 0] += lines
+    }
+
+    /// Notes a problem of the current file; line 0 where it is the whole file's.
+    package func diagnose(_ problem: Problem, line: UInt32, offset: Int64 = 0) {
+        diagnostics.note(problem, file: file.path, line: line, offset: offset)
+    }
+
+    /// Keeps a session's own sums for reconciliation.
+    package func report(_ aggregate: SessionAggregate) { aggregates.append(aggregate) }
+}
