@@ -3,7 +3,7 @@ public import ArgumentParser
 /// A command that gets the world handed in.
 package protocol ContextCommand: ParsableCommand {
     /// Does the work; throws `CommandFailure` to end with another status than success.
-    mutating func run(in context: Context) throws
+    mutating func run(in context: Context) async throws
 }
 
 /// The root command.
@@ -16,9 +16,9 @@ public struct Farthing: ParsableCommand {
     public init() {}
 
     /// Runs the command that `arguments` (without the program's name) ask for.
-    public static func main(_ arguments: [String], in context: Context) -> ExitStatus {
+    public static func main(_ arguments: [String], in context: Context) async -> ExitStatus {
         do {
-            try dispatch(arguments, in: context)
+            try await dispatch(arguments, in: context)
             return .success
         } catch {
             let failure = Failure(error)
@@ -28,7 +28,7 @@ public struct Farthing: ParsableCommand {
         }
     }
 
-    private static func dispatch(_ arguments: [String], in context: Context) throws {
+    private static func dispatch(_ arguments: [String], in context: Context) async throws {
         var command: any ParsableCommand
         do {
             command = try parseAsRoot(arguments)
@@ -44,6 +44,6 @@ public struct Farthing: ParsableCommand {
             throw CommandFailure(failure.status)
         }
         guard var ours = command as? any ContextCommand else { return }
-        try ours.run(in: context)
+        try await ours.run(in: context)
     }
 }

@@ -1,4 +1,4 @@
 import Commands
 import Glibc
 
-exit(Farthing.main(Array(CommandLine.arguments.dropFirst()), in: .system()).rawValue)
+exit(await Farthing.main(Array(CommandLine.arguments.dropFirst()), in: .system()).rawValue)

@@ -3,16 +3,16 @@ import Testing
 
 /// Proves where text goes and how the program ends (DESIGN.md, exit codes).
 @Suite struct FarthingTests {
-    @Test func helpIsDataAndSuccess() {
+    @Test func helpIsDataAndSuccess() async {
         let world = TestWorld()
-        #expect(world.run("--help") == .success)
+        #expect(await world.run("--help") == .success)
         #expect(world.output.text.contains("USAGE: farthing"))
         #expect(world.notes.text.isEmpty)
     }
 
-    @Test func unknownFlagIsWrongUse() {
+    @Test func unknownFlagIsWrongUse() async {
         let world = TestWorld()
-        #expect(world.run("--no-such-flag") == .wrongUse)
+        #expect(await world.run("--no-such-flag") == .wrongUse)
         #expect(world.notes.text.contains("--no-such-flag"))
         #expect(world.output.text.isEmpty)
     }

@@ -12,11 +12,11 @@ final class TestWorld {
     var now = Timestamp(milliseconds: 1_795_262_400_000)
     var terminal = Terminal()
 
-    func run(_ arguments: String...) -> ExitStatus { run(arguments) }
+    func run(_ arguments: String...) async -> ExitStatus { await run(arguments) }
 
-    func run(_ arguments: [String]) -> ExitStatus {
+    func run(_ arguments: [String]) async -> ExitStatus {
         let moment = now
-        return Farthing.main(
+        return await Farthing.main(
             arguments,
             in: Context(
                 now: { moment }, environment: environment, random: { 4 }, files: files,
