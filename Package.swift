@@ -51,7 +51,7 @@ let package = Package(
         room("Usage"),
         room("JSONScan", ["CScan"]),
         room("Compression", ["CZlib", "CZstd"]),
-        room("Models", ["JSONScan", "CPricing"]),
+        room("Models", ["Usage", "JSONScan", "CPricing"]),
         // Floor 2
         room("Messages", ["Usage", "JSONScan", "Models"]),
         room("Pricing", ["Usage", "JSONScan", "Models", "CPricing"]),
@@ -73,6 +73,8 @@ let package = Package(
             swiftSettings: strict),
 
         tests("UsageTests", ["Usage"]),
+        tests("ModelsTests", ["Models"]),
+        tests("PricingTests", ["Usage", "JSONScan", "Models", "Pricing", "TestSupport"]),
         tests("JSONScanTests", ["JSONScan"]),
         tests("UsageLogsTests", ["UsageLogs", "Usage", "JSONScan", "TestSupport"]),
         tests("CommandsTests", ["Commands", "Reports", "Usage"]),
