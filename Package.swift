@@ -78,6 +78,7 @@ let package = Package(
         tests("JSONScanTests", ["JSONScan"]),
         tests("UsageLogsTests", ["UsageLogs", "Usage", "JSONScan", "TestSupport"]),
         tests("CommandsTests", ["Commands", "Reports", "Usage"]),
+        tests("TidyTests", ["Commands", argumentParser]),
     ],
     cLanguageStandard: .c2x
 )

@@ -90,7 +90,7 @@ struct MessagesScenario {
                 line: "{\"custom_id\":\"job-\(number)\",\"result\":{\"type\":\"succeeded\",\"message\":\(call.reply)}}")
         }
         file.skip(
-            .noUsage,
+            .failed,
             "{\"custom_id\":\"job-6\",\"result\":{\"type\":\"errored\",\"error\":{\"type\":\"invalid_request\"}}}")
         files.append(file)
     }

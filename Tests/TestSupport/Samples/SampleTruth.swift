@@ -4,11 +4,15 @@ package struct SampleTruth: Sendable {
     package var calls: [SampleCall] = []
     /// Lines that repeat a call already counted.
     package var duplicates = 0
-    /// Lines without a record, by what they are.
+    /// Lines without a record, by what they are; the names are those of the product's `reading.skipped`.
     package var skipped: [Skipped: Int] = [:]
 
     package enum Skipped: String, Sendable, CaseIterable {
-        case noUsage, synthetic, apiError, result, torn, blank
+        case noUsage = "no_usage"
+        case apiError = "api_error"
+        case synthetic, result, blank, failed
+        /// Torn in the middle.
+        case malformed
     }
 
     package init() {}

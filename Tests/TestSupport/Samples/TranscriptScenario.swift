@@ -149,7 +149,7 @@ struct TranscriptScenario {
         file.skip(.apiError, lines.synthetic(at: tick(), isError: true))
         file.skip(.blank, "")
         let torn = lines.assistant(source.next(.haiku45, at: tick()), at: tick(), output: 5, isLast: true)
-        file.skip(.torn, String(torn.prefix(torn.utf8.count * 3 / 4)))
+        file.skip(.malformed, String(torn.prefix(torn.utf8.count * 3 / 4)))
         file.text.removeLast()
         file.text = file.text.replacingNewlinesByCRLF()
         files.append(file)

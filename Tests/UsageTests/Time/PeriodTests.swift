@@ -44,7 +44,8 @@ import Usage
         let hours = Self.hours(table)
         #expect(hours.contains { $0 == ("2026-04-05T01:00:00+11:00", 1) })
         #expect(hours.contains { $0 == ("2026-04-05T01:00:00+10:30", 0.5) })
-        #expect(Self.hours(PeriodTable(.day, in: zone, utcDays: try Self.days("2026-04-03", 4))).map(\.1).contains(24.5))
+        #expect(
+            Self.hours(PeriodTable(.day, in: zone, utcDays: try Self.days("2026-04-03", 4))).map(\.1).contains(24.5))
     }
 
     @Test func weeksAndMonthsAcrossTheYear() throws {
