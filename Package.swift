@@ -56,7 +56,7 @@ let package = Package(
         room("Messages", ["Usage", "JSONScan", "Models"]),
         room("Pricing", ["Usage", "JSONScan", "Models", "CPricing"]),
         // Floor 3
-        room("Reports", ["Usage", "Pricing"]),
+        room("Reports", ["Usage", "JSONScan", "Pricing"]),
         room("UsageLogs", ["Usage", "JSONScan", "Compression", "Models", "Messages"]),
         // Floors 7 and 8
         room(
@@ -79,6 +79,7 @@ let package = Package(
         tests("UsageLogsTests", ["UsageLogs", "Usage", "JSONScan", "TestSupport"]),
         tests("CommandsTests", ["Commands", "Reports", "Usage"]),
         tests("TidyTests", ["Commands", argumentParser]),
+        tests("ReportsTests", ["Reports", "Pricing", "Usage"]),
     ],
     cLanguageStandard: .c2x
 )

@@ -53,7 +53,7 @@ struct ZoneSource {
         let isMissing = !context.files.exists(folder)
         let advice =
             isMissing
-            ? "there are no zone files in \(folder): install the package tzdata, or set TZDIR to the folder of the zone files"
+            ? "there are no zone files in \(folder): install the package tzdata, or set TZDIR to their folder"
             : "expected a name of the IANA database such as Europe/Berlin, a file under \(folder)"
         return .wrongUse("unknown time zone '\(name)': \(advice)")
     }
@@ -63,7 +63,11 @@ struct ZoneSource {
         let words = name.split(separator: "/", omittingEmptySubsequences: false)
         return words.allSatisfy { word in
             !word.isEmpty
-                && word.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0123456789_+-".unicodeScalars.contains($0)) }
+                && word.utf8.allSatisfy { byte in
+                    let lower = byte | 0x20
+                    return (lower >= 0x61 && lower <= 0x7A) || (byte >= 0x30 && byte <= 0x39)
+                        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
+                }
         }
     }
 
@@ -73,7 +77,8 @@ struct ZoneSource {
         case .truncated: "it is cut off"
         case .inconsistent: "its counts do not fit together"
         case .badRule(let rule): "its yearly rule '\(rule)' is not a POSIX TZ string"
-        case .countsLeapSeconds: "it counts leap seconds, which log times do not; use the zone of the same name outside right/"
+        case .countsLeapSeconds:
+            "it counts leap seconds, which log times do not; use the zone of the same name outside right/"
         }
     }
 }

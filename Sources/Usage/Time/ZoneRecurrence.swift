@@ -75,6 +75,9 @@ struct ZoneRecurrence: Sendable {
             result += start.moment < end.moment ? [start, end] : [end, start]
         }
         // Where daylight saving never ends, the end of one year is the start of the next: the start wins.
-        return result.sorted { ($0.moment, $0.offset == daylight.offset ? 1 : 0) < ($1.moment, $1.offset == daylight.offset ? 1 : 0) }
+        func rank(_ change: (moment: Int64, offset: Int64)) -> (Int64, Int) {
+            (change.moment, change.offset == daylight.offset ? 1 : 0)
+        }
+        return result.sorted { rank($0) < rank($1) }
     }
 }

@@ -1,0 +1,58 @@
+package import Pricing
+
+/// Totals by group as a table: one row a group, the sum under the rule.
+package struct GroupTable {
+    /// Names of the group's parts (nil where the records have none), and its totals.
+    package typealias Row = (labels: [String?], totals: PricedTotals)
+
+    private let dimensions: [String]
+    private let rows: [Row]
+    private let total: PricedTotals
+
+    package init(dimensions: [String], rows: [Row], total: PricedTotals) {
+        self.dimensions = dimensions
+        self.rows = rows
+        self.total = total
+    }
+
+    package func rendered(for terminal: Terminal) -> String {
+        let costDecimals = NumberText.decimals(for: total.cost)
+        let savingDecimals = NumberText.decimals(for: total.savings)
+        let costs = Rounding.apportioned(rows.map(\.totals.cost), decimals: costDecimals)
+        let savings = Rounding.apportioned(rows.map(\.totals.savings), decimals: savingDecimals)
+        let largest = rows.map(\.totals.cost.picodollars).max() ?? 0
+        let body: [[TextTable.Cell]] = rows.enumerated().map { index, row in
+            row.labels.map { .text($0 ?? "(none)") }
+                + numbers(row.totals)
+                + [
+                    .text(NumberText.dollars(costs[index], decimals: costDecimals)),
+                    .text(NumberText.dollars(savings[index], decimals: savingDecimals)),
+                    .bar(part: row.totals.cost.picodollars, whole: largest),
+                ]
+        }
+        let sum: [TextTable.Cell] =
+            dimensions.indices.map { .text($0 == 0 ? "total" : "") } + numbers(total) + [
+                .text(NumberText.dollars(total.cost, decimals: costDecimals)),
+                .text(NumberText.dollars(total.savings, decimals: savingDecimals)), .empty,
+            ]
+        return TextTable(columns: columns, rows: body, totals: [sum]).rendered(for: terminal)
+    }
+
+    private var columns: [TextTable.Column] {
+        dimensions.map { TextTable.Column($0, .left) } + [
+            .init("requests", importance: 3), .init("input", importance: 5), .init("5m writes", importance: 4),
+            .init("1h writes", importance: 4), .init("reads", importance: 6), .init("output", importance: 5),
+            .init("hit rate", importance: 8), .init("cost"), .init("saved", importance: 9),
+            .init("", .left, importance: 1),
+        ]
+    }
+
+    private func numbers(_ totals: PricedTotals) -> [TextTable.Cell] {
+        let counts = [
+            Int128(totals.requests), totals.usage.input, totals.usage.cacheWrite5m, totals.usage.cacheWrite1h,
+            totals.usage.cacheRead, totals.usage.output,
+        ]
+        return counts.map { .text(NumberText.grouped($0)) }
+            + [.text(NumberText.percent(totals.usage.cacheRead, of: totals.promptTokens))]
+    }
+}
