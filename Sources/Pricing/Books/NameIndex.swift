@@ -3,6 +3,7 @@ import Models
 /// Finds the entries of a book by the names of models.
 struct NameIndex: Sendable {
     private var exact: [String: [Int]] = [:]
+    private var bare: [String: [Int]] = [:]
     private var normalised: [String: [Int]] = [:]
 
     /// Throws where two models of the book share a name, or one model has two entries at one endpoint.
@@ -10,19 +11,20 @@ struct NameIndex: Sendable {
         for (position, entry) in entries.enumerated() {
             for spelling in [entry.model] + entry.names {
                 let name = ModelName(spelling)
-                for key in Set([name.written, name.bare]) { try add(position, key, entries) }
-                normalised[name.normalised, default: []].append(position)
+                try add(position, spelling, entries)
+                NameIndex.add(position, to: &bare[name.bare, default: []])
+                NameIndex.add(position, to: &normalised[name.normalised, default: []])
             }
         }
-        // What is read alike for different models decides nothing.
-        normalised = normalised.compactMapValues { rows in
-            let distinct = Set(rows).sorted()
-            return distinct.allSatisfy { entries[$0].model == entries[distinct[0]].model } ? distinct : nil
-        }
+        // What reads alike for different models decides nothing.
+        let isOneModel = { (rows: [Int]) in rows.allSatisfy { entries[$0].model == entries[rows[0]].model } }
+        bare = bare.filter { isOneModel($0.value) }
+        normalised = normalised.filter { isOneModel($0.value) }
     }
 
     func rows(for name: ModelName, id: ModelID?) -> [Int] {
-        exact[name.written] ?? exact[name.bare] ?? id.flatMap { exact[$0.name] } ?? normalised[name.normalised] ?? []
+        exact[name.written] ?? exact[name.bare] ?? bare[name.bare] ?? id.flatMap { exact[$0.name] }
+            ?? normalised[name.normalised] ?? []
     }
 
     private mutating func add(_ position: Int, _ key: String, _ entries: [PriceEntry]) throws(BookProblem) {
@@ -37,6 +39,10 @@ struct NameIndex: Sendable {
                 throw BookProblem(place, "\(entry.model) is listed twice\(endpoint)")
             }
         }
-        if exact[key]?.contains(position) != true { exact[key, default: []].append(position) }
+        NameIndex.add(position, to: &exact[key, default: []])
+    }
+
+    private static func add(_ position: Int, to rows: inout [Int]) {
+        if rows.last != position { rows.append(position) }
     }
 }

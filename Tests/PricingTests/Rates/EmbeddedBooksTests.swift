@@ -132,7 +132,7 @@ import Usage
     }
 
     @Test func nineteenRowsHaveTheGeoFactor() {
-        // prices.json of the public facts: 19 dated rows, of which two models have two each... counted by period.
+        // The public facts give the factor to 19 dated rows, all of the first-party API.
         let rows = catalog.books[0].entries.filter { $0.usGeo != nil }.reduce(0) { $0 + $1.periods.count }
         #expect(rows == 19)
     }
