@@ -7,13 +7,23 @@ package protocol ContextCommand: ParsableCommand {
 }
 
 /// The root command.
-public struct Farthing: ParsableCommand {
+public struct Farthing: ParsableCommand, ContextCommand {
     public static let configuration = CommandConfiguration(
         commandName: "farthing",
-        abstract: "What prompt caching costs and saves, to the last picodollar."
-    )
+        abstract: "What prompt caching costs and saves, to the last picodollar.",
+        discussion: """
+            Without a command: what the coding agent's logs of the last 30 days cost, in US dollars, and what \
+            caching saved.
+
+            Example:
+              farthing analyze ~/logs --by day
+            """,
+        version: "0.1.0",
+        subcommands: [Analyze.self])
 
     public init() {}
+
+    package func run(in context: Context) async throws { try await FrontDoor(context: context).run() }
 
     /// Runs the command that `arguments` (without the program's name) ask for.
     public static func main(_ arguments: [String], in context: Context) async -> ExitStatus {

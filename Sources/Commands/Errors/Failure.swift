@@ -1,4 +1,6 @@
 import ArgumentParser
+import Models
+import Pricing
 
 /// What an error means to the user: the one place where errors become a status and a text.
 struct Failure {
@@ -14,6 +16,8 @@ struct Failure {
             self.init(status: failure.status, text: failure.message.map { "farthing: \($0)\n" } ?? "")
         case let problem as FileProblem:
             self.init(status: .wrongUse, text: "farthing: \(problem)\n")
+        case let error as PriceBookError:
+            self.init(status: .wrongUse, text: "farthing: \(error)\n")
         default:
             self.init(status: .internalError, text: "farthing: internal error: \(error)\n")
         }

@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import Pricing
 
 /// Price books of the user, beside the built-in ones.
 package struct PriceOptions: ParsableArguments {
@@ -12,30 +13,36 @@ package struct PriceOptions: ParsableArguments {
 
     package init() {}
 
+    /// The built-in books and the user's. Throws `FileProblem` or `PriceBookError`.
+    package func catalog(in context: Context) throws -> PriceCatalog {
+        try PriceCatalog.embedded(adding: try userBooks(in: context))
+    }
+
     /// The user's books, in the order in which later ones replace earlier ones: those of the
-    /// configuration folder, then those of `--prices`. A missing configuration folder is no books;
-    /// a missing `--prices` folder throws `FileProblem`.
-    package func userBooks(in context: Context) throws -> [PriceBookFile] {
-        var books: [PriceBookFile] = []
-        if let folder = ConfigurationFolder(context)?.prices, context.files.exists(folder) {
-            books += try PriceBookFile.all(in: folder, context)
-        }
-        if let prices { books += try PriceBookFile.all(in: prices, context) }
-        return books
+    /// configuration folder, then those of `--prices`. Throws `FileProblem`.
+    package func userBooks(in context: Context) throws -> [PriceBookSource] {
+        let books = UserPriceBooks(context: context)
+        return try books.configured() + (try prices.map { try books.all(in: $0) } ?? [])
     }
 }
 
-/// One price book file of the user, unread by the price loader so far.
-package struct PriceBookFile {
-    /// The path, as errors show it.
-    package var name: String
-    package var bytes: [UInt8]
+/// Price book files of the user, unread by the price loader so far.
+package struct UserPriceBooks {
+    package let context: Context
+
+    package init(context: Context) { self.context = context }
+
+    /// Those of the configuration folder, which need not exist.
+    package func configured() throws -> [PriceBookSource] {
+        guard let folder = ConfigurationFolder(context)?.prices, context.files.exists(folder) else { return [] }
+        return try all(in: folder)
+    }
 
     /// All `*.json` of a folder, by name.
-    package static func all(in folder: String, _ context: Context) throws -> [PriceBookFile] {
+    package func all(in folder: String) throws -> [PriceBookSource] {
         try context.files.list(folder).filter { $0.hasSuffix(".json") }.map { name in
             let path = "\(folder)/\(name)"
-            return PriceBookFile(name: path, bytes: try context.files.read(path))
+            return PriceBookSource(name: path, bytes: try context.files.read(path))
         }
     }
 }

@@ -1,0 +1,43 @@
+import Pricing
+import Reports
+import Usage
+
+extension AnalysisReport {
+    func table(for terminal: Terminal) -> String {
+        let headline =
+            "\(NumberText.grouped(Int128(total.requests))) requests cost "
+            + NumberText.dollars(total.cost, decimals: NumberText.decimals(for: total.cost)) + span
+        var text = (terminal.usesColour ? Colour.strong.paint(headline) : headline) + "\n\n"
+        if dimensions.isEmpty {
+            text += CostBreakdown(total).rendered(for: terminal)
+        } else {
+            text += GroupTable(dimensions: dimensions.map(\.rawValue), rows: groups, total: total)
+                .rendered(for: terminal)
+        }
+        text += "\n" + (CacheVerdict(total).lines(for: terminal) + remarks).map { $0 + "\n" }.joined()
+        if let comparison {
+            let from = comparison.period.start.rfc3339
+            text += "\nagainst \(from) to \(comparison.period.end.rfc3339)\n\n"
+            text += comparison.change.rendered(for: terminal)
+        }
+        return text
+    }
+
+    /// `, 2026-11-01T00:00:00Z to …`; nothing where everything is covered.
+    private var span: String {
+        switch (bounds.since, bounds.until) {
+        case (nil, nil): ""
+        case (let since?, nil): ", from \(since.rfc3339) on"
+        case (nil, let until?): ", before \(until.rfc3339)"
+        case (let since?, let until?): ", \(since.rfc3339) to \(until.rfc3339)"
+        }
+    }
+
+    /// What has no price, by name, and what prices rest on.
+    private var remarks: [String] {
+        unpriced.map { usage in
+            "unpriced: \(NumberText.grouped(Int128(usage.requests))) requests of "
+                + "\(usage.model.isEmpty ? "a model without a name" : usage.model): \(usage.reason.text)"
+        } + notes.map { "note: \($0.model): \($0.text) (\(NumberText.grouped(Int128($0.requests))) requests)" }
+    }
+}

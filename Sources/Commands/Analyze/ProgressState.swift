@@ -1,0 +1,30 @@
+import Glibc
+import Synchronization
+
+/// Whether the bar is on; the lock keeps its last line from appearing after it was cleared.
+struct ProgressState: ~Copyable, Sendable {
+    private struct Flags {
+        var isStopped = false
+        var wasShown = false
+    }
+
+    private let flags = Mutex(Flags())
+
+    /// Writes a line to standard error; false once stopped.
+    func write(_ line: () -> String) -> Bool {
+        let text = line()
+        return flags.withLock { flags in
+            guard !flags.isStopped else { return false }
+            flags.wasShown = writeAll(text, to: STDERR_FILENO)
+            return flags.wasShown
+        }
+    }
+
+    /// Stops; true where a line was shown.
+    func stop() -> Bool {
+        flags.withLock { flags in
+            flags.isStopped = true
+            return flags.wasShown
+        }
+    }
+}
