@@ -104,3 +104,31 @@ public import CScan
         return false
     }
 }
+
+extension JSONCursor {
+    /// Walks the object at the position in one pass: `body` stands at each value and steps behind it.
+    ///
+    /// False where the text is no well-formed object on this level, or `body` says so.
+    @inlinable public mutating func walkObject(_ body: (JSONKey, inout JSONCursor) -> Bool) -> Bool {
+        guard take(UInt8(ascii: "{")) else { return false }
+        skipWhiteSpace()
+        if take(UInt8(ascii: "}")) { return true }
+        while true {
+            guard let name = takeString() else { return false }
+            skipWhiteSpace()
+            guard take(UInt8(ascii: ":")) else { return false }
+            skipWhiteSpace()
+            guard body(JSONKey(bytes: name), &self) else { return false }
+            skipWhiteSpace()
+            if take(UInt8(ascii: "}")) { return true }
+            guard take(UInt8(ascii: ",")) else { return false }
+            skipWhiteSpace()
+        }
+    }
+
+    /// The value at the position, which is stepped over; nil where it does not end.
+    @inlinable public mutating func takeValue() -> JSONElement? {
+        let first = position
+        return skipValue() ? JSONElement(start: first, end: position) : nil
+    }
+}

@@ -39,4 +39,18 @@ extension JSONElement {
         }
         return JSONText.integer(bytes)
     }
+
+    /// The number times 10^`decimals`, rounded half to even; nil where it is no number or does not fit Int64.
+    public func scaledInteger(decimals: Int) -> Int64? {
+        DecimalText(bytes)?.scaled(decimals: decimals)
+    }
+}
+
+extension JSONValue {
+    /// The number, or the number in a string, times 10^`decimals`, rounded half to even; nil where it is
+    /// none or does not fit Int64.
+    public func scaledInteger(decimals: Int) -> Int64? {
+        guard var text = numberText ?? string else { return nil }
+        return text.withUTF8 { DecimalText(UnsafeRawBufferPointer($0))?.scaled(decimals: decimals) }
+    }
 }

@@ -125,6 +125,11 @@
         return left.bytes.count > wanted.count && left.isEscaped(as: wanted)
     }
 
+    /// Whether two runs of bytes are the same.
+    @inlinable public static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        JSONText.areEqual(left, right)
+    }
+
     /// Whether the name, unescaped, is `key`.
     public func equals(_ key: String) -> Bool {
         var key = key

@@ -76,6 +76,26 @@ struct DecimalText {
         return value
     }
 
+    /// The value times 10^`decimals`, rounded half to even, if it fits Int64.
+    func scaled(decimals: Int) -> Int64? {
+        let digits = whole.count + fraction.count
+        // Digits up to this one are kept; those behind it decide the rounding.
+        let kept = whole.count + exponent + decimals
+        var value: Int64 = 0
+        for index in 0..<min(max(kept, 0), digits) where !append(Int64(digit(index)), to: &value) { return nil }
+        guard kept < digits else {
+            guard value != 0 else { return 0 }
+            for _ in digits..<kept where !append(0, to: &value) { return nil }
+            return value
+        }
+        guard kept >= 0 else { return 0 }
+        let first = digit(kept)
+        let isHalf = first == 5 && (kept + 1..<digits).allSatisfy { digit($0) == 0 }
+        guard isHalf ? value % 2 != 0 : first >= 5 else { return value }
+        let (rounded, overflow) = value.addingReportingOverflow(isNegative ? -1 : 1)
+        return overflow ? nil : rounded
+    }
+
     private func digit(_ index: Int) -> UInt8 {
         let byte = index < whole.count ? whole[index] : fraction[index - whole.count]
         return byte - UInt8(ascii: "0")

@@ -8,7 +8,7 @@
 #if defined(__SSE2__)
 typedef char cscan_block __attribute__((vector_size(16)));
 
-static inline cscan_block cscan_load(const uint8_t *p) {
+static inline cscan_block cscan_load(const uint8_t *_Nonnull p) {
     cscan_block block;
     __builtin_memcpy(&block, p, 16);
     return block;
@@ -21,7 +21,7 @@ static inline cscan_block cscan_all(char byte) {
 #endif
 
 /// Index of the first quote or backslash; n where there is none.
-static inline size_t cscan_string_stop(const uint8_t *p, size_t n) {
+static inline size_t cscan_string_stop(const uint8_t *_Nonnull p, size_t n) {
     size_t i = 0;
 #if defined(__SSE2__)
     const cscan_block quote = cscan_all('"'), backslash = cscan_all('\\');
@@ -37,7 +37,7 @@ static inline size_t cscan_string_stop(const uint8_t *p, size_t n) {
 }
 
 /// Number of leading bytes that are ASCII, not control characters, not a quote and not a backslash.
-static inline size_t cscan_plain_run(const uint8_t *p, size_t n) {
+static inline size_t cscan_plain_run(const uint8_t *_Nonnull p, size_t n) {
     size_t i = 0;
 #if defined(__SSE2__)
     // Signed compare: bytes from 0x80 on are negative, so "less than a space" covers both kinds.
@@ -56,7 +56,7 @@ static inline size_t cscan_plain_run(const uint8_t *p, size_t n) {
 }
 
 /// Number of leading ASCII bytes.
-static inline size_t cscan_ascii_run(const uint8_t *p, size_t n) {
+static inline size_t cscan_ascii_run(const uint8_t *_Nonnull p, size_t n) {
     size_t i = 0;
 #if defined(__SSE2__)
     for (; i + 16 <= n; i += 16) {
@@ -68,5 +68,35 @@ static inline size_t cscan_ascii_run(const uint8_t *p, size_t n) {
         if (p[i] >= 0x80) return i;
     return n;
 }
+
+/// What `cscan_next` looks for.
+enum cscan_needles {
+    /// Lines that may hold `"usage"`.
+    CSCAN_USAGE = 0,
+    /// Those, and lines that may hold `"compact_boundary"` or `"isCompactSummary"`.
+    CSCAN_USAGE_AND_COMPACTION = 1,
+};
+
+/// Where a needle was found, and the newlines that were passed on the way.
+typedef struct {
+    /// First byte of the needle; null where there is none.
+    const uint8_t *_Nullable needle;
+    /// The last newline before the needle, or before the end; null where there is none.
+    const uint8_t *_Nullable last_newline;
+    /// Number of newlines before the needle, or before the end.
+    size_t newlines;
+} cscan_hit;
+
+/// Finds the first needle in [p, end).
+cscan_hit cscan_next(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end, enum cscan_needles needles);
+
+/// The same without vector instructions, for processors that lack them and for comparison.
+cscan_hit cscan_next_portable(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end, enum cscan_needles needles);
+
+/// First newline in [p, end); null where there is none.
+const uint8_t *_Nullable cscan_newline(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end);
+
+/// Last newline in [p, end); null where there is none.
+const uint8_t *_Nullable cscan_last_newline(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end);
 
 #endif

@@ -93,7 +93,10 @@ struct MessageState: Sendable {
         record.webSearches = other.record.webSearches
         record.flags = other.record.flags
         record.status = other.record.status
+        let marks = record.hints.marks.intersection(.ofThePlace)
         record.hints = other.record.hints
+        record.hints.marks.subtract(.ofThePlace)
+        record.hints.marks.formUnion(marks)
         record.reportedPicoUSD = other.record.reportedPicoUSD
         record.furtherCharges = other.record.furtherCharges
         record.origin.usageLength = other.record.origin.usageLength
@@ -103,6 +106,8 @@ struct MessageState: Sendable {
 
     private mutating func takeAttribution(of other: MessageState) {
         record.attribution = other.record.attribution
+        record.hints.marks.subtract(.ofThePlace)
+        record.hints.marks.formUnion(other.record.hints.marks.intersection(.ofThePlace))
         record.startBasis = other.record.startBasis
         record.startedAt = other.record.startedAt
         record.completedAt = other.record.completedAt
@@ -114,8 +119,18 @@ struct MessageState: Sendable {
 }
 
 extension Flags {
+    /// Working mark of a reading: the line states no stop reason.
+    package static let withoutStopReason = Flags(rawValue: 1 << 15)
+    /// Working mark of a reading: the line states that there is no stop reason yet.
+    package static let stopReasonNull = Flags(rawValue: 1 << 14)
+
     /// Flags that one line of a message is enough for, whichever line's usage is taken.
-    static let ofTheMessage: Flags = [.incomplete, .requestsDiffer]
+    static let ofTheMessage: Flags = [.requestsDiffer, .withoutStopReason, .stopReasonNull]
+}
+
+extension CacheHints.Marks {
+    /// Marks that belong to the first line of a message.
+    static let ofThePlace: CacheHints.Marks = [.compactedBefore, .clearedBefore]
 }
 
 extension Interner<String> {

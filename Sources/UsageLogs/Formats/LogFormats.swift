@@ -6,4 +6,9 @@ package enum LogFormats {
 
     /// The format of this name, as `--input-format` gives it.
     package static func named(_ name: String) -> (any LogFormat)? { all.first { $0.name == name } }
+
+    /// The first format that recognises the first bytes of a file.
+    static func recognising(_ head: UnsafeRawBufferPointer) -> (any LogFormat)? {
+        all.first { $0.recognises(head) }
+    }
 }

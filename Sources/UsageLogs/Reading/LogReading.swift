@@ -36,8 +36,3 @@ package final class ReadingProgress: Sendable {
     package let bytesTotal = Atomic<Int>(0)
     package init() {}
 }
-
-extension LogReading {
-    /// Reads everything; what cannot be read is in the diagnostics, never thrown.
-    package func run() async -> LogReadingResult { LogReadingResult() }
-}

@@ -8,14 +8,31 @@ package final class RecordCollector {
     package var tables = RecordTables()
     /// The file that is being read.
     package var file: FileContext
-    package private(set) var messages = MessageTable()
-    package private(set) var duplicates = 0
-    package private(set) var skipped = [SkipReason: Int]()
-    package private(set) var aggregates: [SessionAggregate] = []
-    package private(set) var diagnostics = DiagnosticLog()
+    /// A compaction was read in the current file and no record since.
+    var isAfterCompaction = false
+    /// Values seen last, so that repeated ones cost no string.
+    var memo = SymbolMemo()
+    private var messages = MessageTable()
+    private(set) var duplicates = 0
+    private(set) var skipped = [SkipReason: Int]()
+    private(set) var aggregates: [SessionAggregate] = []
+    private(set) var diagnostics = DiagnosticLog()
 
     package init(file: FileContext) {
         self.file = file
+    }
+
+    /// Turns to another file.
+    func begin(_ input: LogFile) {
+        file = FileContext(
+            path: input.name, symbol: symbol(input.name), project: symbol(input.project), modified: input.modified)
+        isAfterCompaction = false
+    }
+
+    /// Hands the records over; the collector is then empty of them.
+    func release() -> MessageTable {
+        defer { messages = MessageTable() }
+        return messages
     }
 
     /// Symbol of a string; `.none` for nil and the empty string.

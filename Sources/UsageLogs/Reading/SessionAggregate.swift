@@ -5,18 +5,20 @@ package struct SessionAggregate: Sendable {
     package var session: String
     package var file: String
     package var line: UInt32
+    package var offset: Int64
     package var completedAt: Timestamp
     /// Cost of the session as the source reports it, picodollars; nil where it reports none.
     package var reportedPicoUSD: Int64?
     package var models: [Model]
 
     package init(
-        session: String, file: String, line: UInt32, completedAt: Timestamp = .unknown,
+        session: String, file: String, line: UInt32, offset: Int64, completedAt: Timestamp = .unknown,
         reportedPicoUSD: Int64? = nil, models: [Model] = []
     ) {
         self.session = session
         self.file = file
         self.line = line
+        self.offset = offset
         self.completedAt = completedAt
         self.reportedPicoUSD = reportedPicoUSD
         self.models = models

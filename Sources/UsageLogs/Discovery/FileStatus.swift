@@ -1,0 +1,63 @@
+import Glibc
+import Usage
+
+/// One file of one device, whatever its names.
+struct FileIdentity: Hashable {
+    var device: UInt64
+    var inode: UInt64
+}
+
+/// What the file system says about a path, links followed.
+struct FileStatus {
+    enum Kind { case file, folder, stream, other }
+
+    var kind: Kind
+    var size: Int64
+    var modified: Timestamp
+    var identity: FileIdentity
+
+    /// Nil where the path cannot be looked at; `errno` says why.
+    init?(path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// Nil where the descriptor is not open.
+    init?(descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .folder
+            case S_IFIFO, S_IFCHR, S_IFSOCK: .stream
+            default: .other
+            }
+        size = Int64(status.st_size)
+        modified = Timestamp(
+            milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+        identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    }
+}
+
+/// The names in a folder.
+enum FolderListing {
+    /// Sorted, without `.` and `..`; nil where the folder cannot be read, and `errno` says why.
+    static func names(in folder: String) -> [String]? {
+        guard let stream = opendir(folder) else { return nil }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { place in
+                place.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}

@@ -1,0 +1,124 @@
+import Glibc
+import Usage
+
+/// Finds the files to read behind paths that were named.
+package struct LogDiscovery {
+    package private(set) var files: [LogFile] = []
+    package private(set) var diagnostics = DiagnosticLog()
+    /// Files in folders that are no logs by their names.
+    package private(set) var otherFiles = 0
+    private let workingDirectory: String
+    private var visitedFolders: Set<FileIdentity> = []
+    private var visitedFiles: Set<FileIdentity> = []
+
+    /// - Parameter workingDirectory: absolute path that relative ones begin at.
+    package init(workingDirectory: String) {
+        self.workingDirectory = workingDirectory
+    }
+
+    /// The folders of the coding agent's own transcripts: `CLAUDE_CONFIG_DIR` (a comma-separated list,
+    /// each the config folder or its `projects/`), else `XDG_CONFIG_HOME/claude/projects` and
+    /// `HOME/.claude/projects`. Values as in the environment; folders that do not exist are left out.
+    package static func defaultInputs(claudeConfigDir: String?, xdgConfigHome: String?, home: String?) -> [String] {
+        var folders: [String] = []
+        if let list = claudeConfigDir, !list.isEmpty {
+            for part in list.split(separator: ",") {
+                let folder = String(part.drop { $0 == " " })
+                let projects = folder + "/projects"
+                folders.append(isFolder(projects) ? projects : folder)
+            }
+            return folders.filter(isFolder)
+        }
+        if let xdgConfigHome, !xdgConfigHome.isEmpty {
+            folders.append(xdgConfigHome + "/claude/projects")
+        } else if let home, !home.isEmpty {
+            folders.append(home + "/.config/claude/projects")
+        }
+        if let home, !home.isEmpty { folders.append(home + "/.claude/projects") }
+        return folders.filter(isFolder)
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        FileStatus(path: path)?.kind == .folder
+    }
+
+    /// Adds a path that was named: a file, a folder, or `-`.
+    package mutating func add(_ path: String) {
+        if path == "-" {
+            guard !files.contains(where: { $0.path == "-" }) else { return }
+            files.append(
+                LogFile(
+                    path: "-", name: "<standard input>", project: "", size: 0, modified: .unknown, isStream: true))
+            return
+        }
+        guard let status = FileStatus(path: path) else {
+            let reason = errno
+            note(reason == ENOENT ? .noSuchFile : .unreadableFile(reason: String(cString: strerror(reason))), path)
+            return
+        }
+        switch status.kind {
+        case .folder:
+            let before = (files.count, diagnostics.entries.count)
+            walk(path, ancestors: [])
+            if before == (files.count, diagnostics.entries.count) { note(.emptyFolder, path) }
+        case .file, .stream: add(path, status)
+        case .other: note(.notAFile, path)
+        }
+    }
+
+    private mutating func add(_ path: String, _ status: FileStatus) {
+        guard visitedFiles.insert(status.identity).inserted else { return }
+        files.append(
+            LogFile(
+                path: path, name: path,
+                project: ProjectKey.key(
+                    ofAbsolutePath: ProjectKey.absolute(path, workingDirectory: workingDirectory)),
+                size: status.kind == .file ? status.size : 0, modified: status.modified,
+                isStream: status.kind == .stream))
+    }
+
+    /// Levels of folders below a named one; deeper ones are a loop that devices and inodes do not show.
+    private static let maximumDepth = 64
+
+    private mutating func walk(_ folder: String, ancestors: [FileIdentity]) {
+        guard let status = FileStatus(path: folder) else { return note(.unreadableFolder(reason: lastError), folder) }
+        if ancestors.contains(status.identity) || ancestors.count > LogDiscovery.maximumDepth {
+            return note(.loopOfLinks, folder)
+        }
+        guard visitedFolders.insert(status.identity).inserted else { return }
+        guard let names = FolderListing.names(in: folder) else {
+            return note(.unreadableFolder(reason: lastError), folder)
+        }
+        for name in names {
+            let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
+            guard let entry = FileStatus(path: path) else {
+                note(errno == ELOOP ? .loopOfLinks : .unreadableFile(reason: lastError), path)
+                continue
+            }
+            switch entry.kind {
+            case .folder: walk(path, ancestors: ancestors + [status.identity])
+            case .file where isLog(name, at: path): add(path, entry)
+            case .file, .stream, .other: otherFiles += 1
+            }
+        }
+    }
+
+    private static let endings = [".jsonl", ".ndjson", ".json", ".csv", ".sse", ".log", ".txt"]
+
+    /// Whether a file found in a folder is a log by its name: below `projects/` the agent keeps notes and
+    /// indexes beside its transcripts, so that only `.jsonl` counts there.
+    private func isLog(_ name: String, at path: String) -> Bool {
+        var name = name[...]
+        for ending in [".gz", ".zst"] where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
+        if name.hasPrefix(".") || name.hasSuffix(".meta.json") { return false }
+        let absolute = ProjectKey.absolute(path, workingDirectory: workingDirectory)
+        if absolute.split(separator: "/").dropLast().dropLast().contains("projects") { return name.hasSuffix(".jsonl") }
+        return LogDiscovery.endings.contains { name.hasSuffix($0) }
+    }
+
+    private var lastError: String { String(cString: strerror(errno)) }
+
+    private mutating func note(_ problem: Problem, _ path: String) {
+        diagnostics.note(problem, file: path, line: 0, offset: 0)
+    }
+}

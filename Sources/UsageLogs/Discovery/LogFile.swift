@@ -1,0 +1,43 @@
+package import Usage
+
+/// One input to read.
+package struct LogFile: Sendable {
+    /// Path as it was named or found; `-` is standard input.
+    package var path: String
+    /// Path as it is shown.
+    package var name: String
+    /// Project key, empty for standard input.
+    package var project: String
+    /// Bytes on disk; 0 where it is a stream.
+    package var size: Int64
+    package var modified: Timestamp
+    /// A pipe or a device: read from front to back, once.
+    package var isStream: Bool
+}
+
+/// The project key of a path.
+package enum ProjectKey {
+    /// Name of the first folder under the last `projects/` of an absolute path, verbatim; without one,
+    /// the name of the folder that holds the file.
+    package static func key(ofAbsolutePath path: String) -> String {
+        let parts = path.split(separator: "/")
+        guard parts.count >= 2 else { return "" }
+        let folders = parts.dropLast()
+        if let projects = folders.dropLast().lastIndex(of: "projects") { return String(folders[projects + 1]) }
+        return String(folders[folders.endIndex - 1])
+    }
+
+    /// `path` from the root on, without `.`, `..` and empty parts; links are not resolved.
+    package static func absolute(_ path: String, workingDirectory: String) -> String {
+        let full = path.hasPrefix("/") ? path : workingDirectory + "/" + path
+        var parts: [Substring] = []
+        for part in full.split(separator: "/") {
+            switch part {
+            case ".": continue
+            case "..": _ = parts.popLast()
+            default: parts.append(part)
+            }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,60 @@
+import CScan
+import JSONScan
+import Usage
+
+/// Tells a transcript by its first lines.
+enum TranscriptHead {
+    /// Types of lines that carry neither a session nor an identifier.
+    private static let bareTypes: [StaticString] = [
+        "summary", "file-history-snapshot", "result", "ai-title", "custom-title", "permission-mode", "mode",
+        "queue-operation", "last-prompt", "agent-name", "pr-link", "progress",
+    ]
+
+    /// Whether one of the whole lines of the head, or a torn first line, is one of a transcript.
+    static func isTranscript(_ head: UnsafeRawBufferPointer) -> Bool {
+        let bytes = head.assumingMemoryBound(to: UInt8.self)
+        guard let base = bytes.baseAddress else { return false }
+        var place = base
+        let limit = base + bytes.count
+        if head.starts(with: [0xEF, 0xBB, 0xBF]) { place += 3 }
+        while place < limit {
+            let end = cscan_newline(place, limit) ?? limit
+            if isTranscriptLine(place, end) { return true }
+            place = end + 1
+        }
+        return false
+    }
+
+    /// Reads as far as the line goes: a line that is torn by the end of the head still tells its first fields.
+    private static func isTranscriptLine(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
+        var cursor = JSONCursor(position: start, end: end)
+        cursor.skipWhiteSpace()
+        var type: UnsafeRawBufferPointer?
+        var hasSession = false
+        var hasIdentifier = false
+        _ = cursor.walkObject { key, cursor in
+            if key == "type" { return cursor.readText(&type) }
+            if key == "sessionId" || key == "session_id" { hasSession = true }
+            if key == "uuid" || key == "parentUuid" || key == "leafUuid" { hasIdentifier = true }
+            return cursor.skipValue()
+        }
+        guard type != nil else { return false }
+        return hasSession || hasIdentifier || bareTypes.contains { type.isText($0) }
+    }
+}
+
+/// The time of a transcript line of any type.
+enum TranscriptTime {
+    /// Unknown where the line has none on its first level.
+    static func ofLine(_ line: UnsafeRawBufferPointer) -> Timestamp {
+        let bytes = line.assumingMemoryBound(to: UInt8.self)
+        guard let base = bytes.baseAddress else { return .unknown }
+        var cursor = JSONCursor(position: base, end: base + bytes.count)
+        cursor.skipWhiteSpace()
+        var text: UnsafeRawBufferPointer?
+        _ = cursor.walkObject { key, cursor in
+            key == "timestamp" ? cursor.readText(&text) : cursor.skipValue()
+        }
+        return text.flatMap { Timestamp(parsing: $0) } ?? .unknown
+    }
+}

@@ -1,0 +1,160 @@
+import JSONScan
+import Messages
+import Usage
+
+/// Makes a record of one transcript line with usage.
+struct TranscriptRecord {
+    let line: TranscriptLine
+    let piece: LogPiece
+    /// Name of the format.
+    let source: String
+
+    func read(_ element: JSONElement, into collector: RecordCollector) {
+        if line.message.model.isText("<synthetic>") { return collector.skip(.synthetic) }
+        let usage: UsageObject
+        do {
+            usage = try UsageObject(parsing: element)
+        } catch {
+            collector.skip(.invalidCount)
+            return collector.diagnose(.invalidCount, line: piece.line, offset: piece.offset)
+        }
+        var record = UsageRecord(
+            identity: identity(in: collector), service: .none, attribution: attribution(in: collector),
+            tokens: usage.tokens, origin: origin(of: element, in: collector))
+        fill(&record, from: usage, collector)
+        collector.add(record, isSidechain: line.isSidechain, request: requestHash)
+    }
+
+    private func fill(_ record: inout UsageRecord, from usage: UsageObject, _ collector: RecordCollector) {
+        let model = collector.memo.models.symbol(of: line.message.model, in: &collector.tables.strings)
+        if model.isNone { collector.diagnose(.missingModel, line: piece.line, offset: piece.offset) }
+        var service = Service(model: model, tier: usage.tier, speed: usage.speed, geo: usage.geo)
+        record.service = collector.memo.symbol(of: service, in: &collector.tables)
+        if !usage.furtherCharges.isEmpty || usage.iterationModel != nil {
+            addCharges(usage, &service, to: &record, collector)
+        }
+        record.requestedModel = collector.memo.models.symbol(of: line.requestedModel, in: &collector.tables.strings)
+        record.webSearches = Int32(clamping: usage.webSearches)
+        record.flags = usage.flags
+        record.stopReason = collector.memo.stopReasons.symbol(
+            of: line.message.stopReason, in: &collector.tables.strings)
+        if record.stopReason.isNone {
+            record.flags.insert(line.message.stopReasonIsNull ? [.withoutStopReason, .stopReasonNull] : .withoutStopReason)
+        } else if line.message.stopReason.isText("refusal") {
+            record.flags.insert(.refused)
+        }
+        record.completedAt = time(collector)
+        if piece.precedingTime.isKnown {
+            record.startedAt = piece.precedingTime
+            record.startBasis = .precedingLine
+        }
+        if let cost = line.cost { record.reportedPicoUSD = cost.scaledInteger(decimals: 12) }
+        record.hints = TranscriptHints.hints(of: line)
+        if collector.isAfterCompaction {
+            record.hints.marks.insert(.compactedBefore)
+            collector.isAfterCompaction = false
+        }
+    }
+
+    /// Iterations that are charged on their own, at their own model on the terms of the call (rule R19).
+    private func addCharges(
+        _ usage: UsageObject, _ service: inout Service, to record: inout UsageRecord, _ collector: RecordCollector
+    ) {
+        let own = service.model
+        if let model = usage.iterationModel {
+            service.model = collector.symbol(model)
+            record.service = collector.memo.symbol(of: service, in: &collector.tables)
+        }
+        for (index, iteration) in usage.furtherCharges.enumerated() {
+            service.model = iteration.model.map { collector.symbol($0) } ?? own
+            record.furtherCharges.append(
+                Charge(
+                    ordinal: index + 1, service: collector.memo.symbol(of: service, in: &collector.tables),
+                    tokens: iteration.tokens))
+        }
+    }
+
+    private func identity(in collector: RecordCollector) -> RecordIdentity {
+        if let identifier = line.message.identifier, identifier.count > 0 {
+            return RecordIdentity(provider: "anthropic".utf8, messageID: identifier)
+        }
+        return RecordIdentity(file: collector.file.path, offset: piece.offset)
+    }
+
+    private var requestHash: UInt64 {
+        guard let request = line.request, request.count > 0 else { return 0 }
+        var hash = StableHash()
+        hash.mix(bytes: request)
+        return hash.identity.high
+    }
+
+    private func origin(of usage: JSONElement, in collector: RecordCollector) -> RecordOrigin {
+        var hash = StableHash()
+        hash.mix(bytes: usage.bytes)
+        return RecordOrigin(
+            file: collector.file.symbol, offset: piece.offset, line: piece.line,
+            usageLength: UInt32(clamping: usage.bytes.count), usageHash: hash.identity.high)
+    }
+
+    private func attribution(in collector: RecordCollector) -> Symbol {
+        var attribution = Attribution()
+        attribution.source = collector.symbol(source)
+        attribution.project = collector.file.project
+        attribution.isSidechain = line.isSidechain
+        attribution.session = collector.memo.sessions.symbol(of: line.session, in: &collector.tables.strings)
+        attribution.projectPath = collector.memo.paths.symbol(
+            of: line.workingDirectory, in: &collector.tables.strings)
+        attribution.agent = collector.memo.agents.symbol(
+            of: line.agent ?? line.agentName, in: &collector.tables.strings)
+        if line.plugin != nil || line.skill != nil { attribution.tags = collector.symbol(tags) }
+        return collector.memo.symbol(of: attribution, in: &collector.tables)
+    }
+
+    /// `plugin:` and `skill:` with the names that the line attributes its cost to.
+    private var tags: String {
+        let plugin = line.plugin.map { "plugin:" + JSONKey(bytes: $0).string }
+        let skill = line.skill.map { "skill:" + JSONKey(bytes: $0).string }
+        return [plugin, skill].compactMap { $0 }.sorted().joined(separator: ",")
+    }
+
+    private func time(_ collector: RecordCollector) -> Timestamp {
+        guard let text = line.timestamp else { return .unknown }
+        if let time = Timestamp(parsing: text) { return time }
+        collector.diagnose(.invalidTimestamp, line: piece.line, offset: piece.offset)
+        return .unknown
+    }
+}
+
+/// What a line says about the cache beside its counts.
+enum TranscriptHints {
+    static func hints(of line: TranscriptLine) -> CacheHints {
+        var hints = CacheHints()
+        if line.requestedLifetime.isText("5m") { hints.requestedLifetime = .fiveMinutes }
+        if line.requestedLifetime.isText("1h") { hints.requestedLifetime = .oneHour }
+        if let effort = line.effort { hints.effort = level(effort) }
+        if let reason = line.message.diagnostics?["cache_miss_reason"] {
+            hints.missReason = missReason(reason["type"]?.stringBytes)
+            hints.missedTokens = Int32(clamping: reason["cache_missed_input_tokens"]?.int64 ?? 0)
+        }
+        line.message.contextManagement?["applied_edits"]?.forEachElement { _ in hints.marks.insert(.clearedBefore) }
+        return hints
+    }
+
+    private static func level(_ text: UnsafeRawBufferPointer?) -> CacheHints.Effort {
+        if text.isText("low") { return .low }
+        if text.isText("medium") { return .medium }
+        if text.isText("high") { return .high }
+        if text.isText("xhigh") { return .xhigh }
+        return text.isText("max") ? .max : .other
+    }
+
+    /// The names of rule R18.
+    private static func missReason(_ text: UnsafeRawBufferPointer?) -> CacheHints.MissReason {
+        if text.isText("model_changed") { return .modelChanged }
+        if text.isText("system_changed") { return .systemChanged }
+        if text.isText("tools_changed") { return .toolsChanged }
+        if text.isText("messages_changed") { return .messagesChanged }
+        if text.isText("previous_message_not_found") { return .previousMessageNotFound }
+        return text.isText("unavailable") ? .unavailable : .unstated
+    }
+}

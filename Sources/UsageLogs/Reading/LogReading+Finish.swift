@@ -1,0 +1,66 @@
+import Usage
+
+extension LogReading {
+    func finish(_ harvest: WorkerHarvest, files: [LogFile], otherFiles: Int) -> LogReadingResult {
+        var result = LogReadingResult()
+        result.tables = harvest.tables
+        result.messages = harvest.messages
+        result.summary.files = files.count
+        result.summary.otherFiles = otherFiles
+        result.summary.bytes = harvest.bytes
+        result.summary.lines = harvest.reports.reduce(0) { $0 + $1.lines }
+        result.summary.records = harvest.messages.count
+        result.summary.duplicates = harvest.duplicates
+        result.summary.skipped = harvest.skipped
+        let places = LinePlaces(harvest.reports, files: files)
+        LogReading.complete(&result, places: places)
+        result.diagnostics = harvest.diagnostics.entries.map { cause, seen in
+            Diagnostic(
+                file: cause.file, line: places.line(seen.line, offset: seen.offset, file: cause.file),
+                problem: cause.problem, count: seen.count)
+        }
+        result.diagnostics.sort { ($0.file, $0.line, $0.problem.text) < ($1.file, $1.line, $1.problem.text) }
+        result.aggregates = harvest.aggregates.map { aggregate in
+            var aggregate = aggregate
+            aggregate.line = places.line(aggregate.line, offset: aggregate.offset, file: aggregate.file)
+            return aggregate
+        }
+        result.aggregates.sort { ($0.file, $0.line) < ($1.file, $1.line) }
+        return result
+    }
+
+    /// Settles what only the whole set of lines of a message, or of a session, can tell.
+    private static func complete(_ result: inout LogReadingResult, places: LinePlaces) {
+        let tables = result.tables
+        let stating = sessionsStatingStopReasons(result)
+        var unfinished = 0
+        var differing = 0
+        result.messages.update { record in
+            if record.stopReason.isNone && record.flags.contains(.withoutStopReason) {
+                unfinished += 1
+                let session = tables.attributions[record.attribution]?.session ?? .none
+                if record.flags.contains(.stopReasonNull) || stating.contains(session) {
+                    record.flags.insert(.incomplete)
+                }
+            }
+            record.flags.subtract([.withoutStopReason, .stopReasonNull])
+            if record.flags.contains(.requestsDiffer) { differing += 1 }
+            if !record.accountingTime.isKnown { record.flags.insert(.undated) }
+            if !places.isEmpty {
+                record.origin.line = places.line(
+                    record.origin.line, offset: record.origin.offset, file: tables.strings.text(record.origin.file))
+            }
+        }
+        result.summary.unfinished = unfinished
+        result.summary.differingRequests = differing
+    }
+
+    /// Sessions whose writer states stop reasons: a message without one was cut short there.
+    private static func sessionsStatingStopReasons(_ result: LogReadingResult) -> Set<Symbol> {
+        var attributions: Set<Symbol> = []
+        result.messages.forEach { record in
+            if !record.stopReason.isNone { attributions.insert(record.attribution) }
+        }
+        return Set(attributions.compactMap { result.tables.attributions[$0]?.session }.filter { !$0.isNone })
+    }
+}
