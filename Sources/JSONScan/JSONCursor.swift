@@ -82,26 +82,9 @@ public import CScan
 
     /// Behind the object or array at the position; brackets are counted, strings stepped over.
     @inlinable public mutating func skipContainer() -> Bool {
-        var depth = 0
-        while position < end {
-            switch position.pointee {
-            case UInt8(ascii: "\""):
-                guard skipString() else { return false }
-                continue
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
-                guard depth <= JSONElement.maximumDepth else { return false }
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                depth -= 1
-                if depth <= 0 {
-                    position += 1
-                    return depth == 0
-                }
-            default: break
-            }
-            position += 1
-        }
-        return false
+        guard let behind = cscan_container_end(position, end, JSONElement.maximumDepth) else { return false }
+        position = behind
+        return true
     }
 }
 

@@ -7,7 +7,7 @@
     @usableFromInline let end: UnsafePointer<UInt8>
 
     /// Levels of nesting that are accepted.
-    public static let maximumDepth = 512
+    @inlinable public static var maximumDepth: Int { 512 }
 
     public enum Kind: Sendable { case object, array, string, number, bool, null }
 
@@ -119,7 +119,8 @@
     /// The name, unescaped.
     public var string: String { JSONText.unescaped(bytes) }
 
-    @inlinable public static func == (left: JSONKey, right: StaticString) -> Bool {
+    @inlinable @inline(__always)
+    public static func == (left: JSONKey, right: StaticString) -> Bool {
         let wanted = UnsafeRawBufferPointer(start: right.utf8Start, count: right.utf8CodeUnitCount)
         if left.bytes.count == wanted.count { return JSONText.areEqual(left.bytes, wanted) }
         return left.bytes.count > wanted.count && left.isEscaped(as: wanted)

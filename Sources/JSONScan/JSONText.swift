@@ -2,7 +2,8 @@ import CScan
 
 /// Reading of the inside of strings and numbers.
 @usableFromInline enum JSONText {
-    @inlinable static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    @inlinable @inline(__always)
+    static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
         guard left.count == right.count else { return false }
         var index = 0
         while index + 8 <= left.count {

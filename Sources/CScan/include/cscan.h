@@ -99,4 +99,13 @@ const uint8_t *_Nullable cscan_newline(const uint8_t *_Nonnull p, const uint8_t 
 /// Last newline in [p, end); null where there is none.
 const uint8_t *_Nullable cscan_last_newline(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end);
 
+/// Behind the object or array that begins at p: brackets outside strings are counted, whatever their
+/// kind. Null where it does not end, or is nested deeper than `max_depth`.
+const uint8_t *_Nullable cscan_container_end(
+    const uint8_t *_Nonnull p, const uint8_t *_Nonnull end, size_t max_depth);
+
+/// The same without vector instructions.
+const uint8_t *_Nullable cscan_container_end_portable(
+    const uint8_t *_Nonnull p, const uint8_t *_Nonnull end, size_t max_depth);
+
 #endif

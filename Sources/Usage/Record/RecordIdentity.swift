@@ -10,7 +10,7 @@ public struct RecordIdentity: Hashable, Sendable {
     }
 
     /// Hash of (provider, message id); equal input gives equal identity on every machine and run.
-    public init(provider: some Sequence<UInt8>, messageID: UnsafeRawBufferPointer) {
+    @inlinable public init(provider: some Sequence<UInt8>, messageID: UnsafeRawBufferPointer) {
         var hash = StableHash()
         for byte in provider { hash.mix(UInt64(byte)) }
         hash.mix(0xFFFF)

@@ -18,67 +18,77 @@ struct TranscriptRecord {
             collector.skip(.invalidCount)
             return collector.diagnose(.invalidCount, line: piece.line, offset: piece.offset)
         }
-        var record = UsageRecord(
-            identity: identity(in: collector), service: .none, attribution: attribution(in: collector),
-            tokens: usage.tokens, origin: origin(of: element, in: collector))
-        fill(&record, from: usage, collector)
-        collector.add(record, isSidechain: line.isSidechain, request: requestHash)
+        let time = line.timestamp.flatMap { Timestamp(parsing: $0) }
+        if time == nil && line.timestamp != nil {
+            collector.diagnose(.invalidTimestamp, line: piece.line, offset: piece.offset)
+        }
+        if line.message.model == nil { collector.diagnose(.missingModel, line: piece.line, offset: piece.offset) }
+        add(usage, raw: element, time: time ?? .unknown, file: collector.file, to: &collector.book)
     }
 
-    private func fill(_ record: inout UsageRecord, from usage: UsageObject, _ collector: RecordCollector) {
-        let model = collector.memo.models.symbol(of: line.message.model, in: &collector.tables.strings)
-        if model.isNone { collector.diagnose(.missingModel, line: piece.line, offset: piece.offset) }
+    private func add(
+        _ usage: UsageObject, raw: JSONElement, time: Timestamp, file: FileContext, to book: inout RecordBook
+    ) {
+        var record = UsageRecord(
+            identity: identity(in: file), service: .none, attribution: attribution(in: file, &book),
+            tokens: usage.tokens, origin: origin(of: raw, in: file))
+        record.completedAt = time
+        fill(&record, from: usage, &book)
+        book.add(MessageLine(record: record, isSidechain: line.isSidechain, request: requestHash))
+    }
+
+    private func fill(_ record: inout UsageRecord, from usage: UsageObject, _ book: inout RecordBook) {
+        let model = book.memo.models.symbol(of: line.message.model, in: &book.tables.strings)
         var service = Service(model: model, tier: usage.tier, speed: usage.speed, geo: usage.geo)
-        record.service = collector.memo.symbol(of: service, in: &collector.tables)
+        record.service = book.memo.symbol(of: service, in: &book.tables)
         if !usage.furtherCharges.isEmpty || usage.iterationModel != nil {
-            addCharges(usage, &service, to: &record, collector)
+            addCharges(usage, &service, to: &record, &book)
         }
-        record.requestedModel = collector.memo.models.symbol(of: line.requestedModel, in: &collector.tables.strings)
+        record.requestedModel = book.memo.models.symbol(of: line.requestedModel, in: &book.tables.strings)
         record.webSearches = Int32(clamping: usage.webSearches)
         record.flags = usage.flags
-        record.stopReason = collector.memo.stopReasons.symbol(
-            of: line.message.stopReason, in: &collector.tables.strings)
+        record.stopReason = book.memo.stopReasons.symbol(of: line.message.stopReason, in: &book.tables.strings)
         if record.stopReason.isNone {
-            record.flags.insert(line.message.stopReasonIsNull ? [.withoutStopReason, .stopReasonNull] : .withoutStopReason)
+            record.flags.insert(.withoutStopReason)
+            if line.message.stopReasonIsNull { record.flags.insert(.stopReasonNull) }
         } else if line.message.stopReason.isText("refusal") {
             record.flags.insert(.refused)
         }
-        record.completedAt = time(collector)
         if piece.precedingTime.isKnown {
             record.startedAt = piece.precedingTime
             record.startBasis = .precedingLine
         }
         if let cost = line.cost { record.reportedPicoUSD = cost.scaledInteger(decimals: 12) }
         record.hints = TranscriptHints.hints(of: line)
-        if collector.isAfterCompaction {
+        if book.isAfterCompaction {
             record.hints.marks.insert(.compactedBefore)
-            collector.isAfterCompaction = false
+            book.isAfterCompaction = false
         }
     }
 
     /// Iterations that are charged on their own, at their own model on the terms of the call (rule R19).
     private func addCharges(
-        _ usage: UsageObject, _ service: inout Service, to record: inout UsageRecord, _ collector: RecordCollector
+        _ usage: UsageObject, _ service: inout Service, to record: inout UsageRecord, _ book: inout RecordBook
     ) {
         let own = service.model
         if let model = usage.iterationModel {
-            service.model = collector.symbol(model)
-            record.service = collector.memo.symbol(of: service, in: &collector.tables)
+            service.model = book.symbol(model)
+            record.service = book.memo.symbol(of: service, in: &book.tables)
         }
         for (index, iteration) in usage.furtherCharges.enumerated() {
-            service.model = iteration.model.map { collector.symbol($0) } ?? own
+            service.model = iteration.model.map { book.symbol($0) } ?? own
             record.furtherCharges.append(
                 Charge(
-                    ordinal: index + 1, service: collector.memo.symbol(of: service, in: &collector.tables),
+                    ordinal: index + 1, service: book.memo.symbol(of: service, in: &book.tables),
                     tokens: iteration.tokens))
         }
     }
 
-    private func identity(in collector: RecordCollector) -> RecordIdentity {
+    private func identity(in file: FileContext) -> RecordIdentity {
         if let identifier = line.message.identifier, identifier.count > 0 {
             return RecordIdentity(provider: "anthropic".utf8, messageID: identifier)
         }
-        return RecordIdentity(file: collector.file.path, offset: piece.offset)
+        return RecordIdentity(file: file.path, offset: piece.offset)
     }
 
     private var requestHash: UInt64 {
@@ -88,26 +98,24 @@ struct TranscriptRecord {
         return hash.identity.high
     }
 
-    private func origin(of usage: JSONElement, in collector: RecordCollector) -> RecordOrigin {
+    private func origin(of usage: JSONElement, in file: FileContext) -> RecordOrigin {
         var hash = StableHash()
         hash.mix(bytes: usage.bytes)
         return RecordOrigin(
-            file: collector.file.symbol, offset: piece.offset, line: piece.line,
+            file: file.symbol, offset: piece.offset, line: piece.line,
             usageLength: UInt32(clamping: usage.bytes.count), usageHash: hash.identity.high)
     }
 
-    private func attribution(in collector: RecordCollector) -> Symbol {
+    private func attribution(in file: FileContext, _ book: inout RecordBook) -> Symbol {
         var attribution = Attribution()
-        attribution.source = collector.symbol(source)
-        attribution.project = collector.file.project
+        attribution.source = book.memo.sources.symbol(of: source, in: &book.tables.strings)
+        attribution.project = file.project
         attribution.isSidechain = line.isSidechain
-        attribution.session = collector.memo.sessions.symbol(of: line.session, in: &collector.tables.strings)
-        attribution.projectPath = collector.memo.paths.symbol(
-            of: line.workingDirectory, in: &collector.tables.strings)
-        attribution.agent = collector.memo.agents.symbol(
-            of: line.agent ?? line.agentName, in: &collector.tables.strings)
-        if line.plugin != nil || line.skill != nil { attribution.tags = collector.symbol(tags) }
-        return collector.memo.symbol(of: attribution, in: &collector.tables)
+        attribution.session = book.memo.sessions.symbol(of: line.session, in: &book.tables.strings)
+        attribution.projectPath = book.memo.paths.symbol(of: line.workingDirectory, in: &book.tables.strings)
+        attribution.agent = book.memo.agents.symbol(of: line.agent ?? line.agentName, in: &book.tables.strings)
+        if line.plugin != nil || line.skill != nil { attribution.tags = book.symbol(tags) }
+        return book.memo.symbol(of: attribution, in: &book.tables)
     }
 
     /// `plugin:` and `skill:` with the names that the line attributes its cost to.
@@ -115,13 +123,6 @@ struct TranscriptRecord {
         let plugin = line.plugin.map { "plugin:" + JSONKey(bytes: $0).string }
         let skill = line.skill.map { "skill:" + JSONKey(bytes: $0).string }
         return [plugin, skill].compactMap { $0 }.sorted().joined(separator: ",")
-    }
-
-    private func time(_ collector: RecordCollector) -> Timestamp {
-        guard let text = line.timestamp else { return .unknown }
-        if let time = Timestamp(parsing: text) { return time }
-        collector.diagnose(.invalidTimestamp, line: piece.line, offset: piece.offset)
-        return .unknown
     }
 }
 

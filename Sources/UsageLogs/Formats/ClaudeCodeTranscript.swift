@@ -19,7 +19,7 @@ package struct ClaudeCodeTranscript: LogFormat {
         if let place = UTF8Check.firstInvalidOffset(in: piece.bytes) {
             collector.diagnose(.invalidUTF8, line: piece.line, offset: piece.offset + Int64(place))
         }
-        if line.isCompaction { collector.isAfterCompaction = true }
+        if line.isCompaction { collector.book.isAfterCompaction = true }
         if line.isResult { return TranscriptResult.read(line, piece, into: collector) }
         if line.isAPIError { return collector.skip(.apiError) }
         if let usage = line.message.usage {

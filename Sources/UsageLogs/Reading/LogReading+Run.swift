@@ -12,8 +12,8 @@ extension LogReading {
         for input in inputs { discovery.add(input) }
         let files = discovery.files
         progress?.bytesTotal.store(Int(files.reduce(0) { $0 + $1.size }), ordering: .relaxed)
-        let units = files.enumerated().flatMap { units(of: $1, number: $0) }.sorted { $0.weight > $1.weight }
-        var harvest = await read(units)
+        let order = files.enumerated().flatMap { units(of: $1, number: $0) }.sorted { $0.weight > $1.weight }
+        var harvest = await read(order)
         harvest.diagnostics.merge(discovery.diagnostics)
         return finish(harvest, files: files, otherFiles: discovery.otherFiles)
     }

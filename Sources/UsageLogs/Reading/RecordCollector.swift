@@ -5,15 +5,13 @@ package import Usage
 /// For every line a format calls exactly one of `add` and `skip`; diagnostics and aggregates come on top.
 package final class RecordCollector {
     /// Strings, services and attributions that the records name.
-    package var tables = RecordTables()
+    package var tables: RecordTables {
+        _read { yield book.tables }
+        _modify { yield &book.tables }
+    }
+    var book = RecordBook()
     /// The file that is being read.
     package var file: FileContext
-    /// A compaction was read in the current file and no record since.
-    var isAfterCompaction = false
-    /// Values seen last, so that repeated ones cost no string.
-    var memo = SymbolMemo()
-    private var messages = MessageTable()
-    private(set) var duplicates = 0
     private(set) var skipped = [SkipReason: Int]()
     private(set) var aggregates: [SessionAggregate] = []
     private(set) var diagnostics = DiagnosticLog()
@@ -26,19 +24,18 @@ package final class RecordCollector {
     func begin(_ input: LogFile) {
         file = FileContext(
             path: input.name, symbol: symbol(input.name), project: symbol(input.project), modified: input.modified)
-        isAfterCompaction = false
+        book.isAfterCompaction = false
     }
 
     /// Hands the records over; the collector is then empty of them.
-    func release() -> MessageTable {
-        defer { messages = MessageTable() }
-        return messages
+    func release() -> RecordBook {
+        defer { book = RecordBook() }
+        return book
     }
 
     /// Symbol of a string; `.none` for nil and the empty string.
     package func symbol(_ string: String?) -> Symbol {
-        guard let string, !string.isEmpty else { return .none }
-        return tables.strings.symbol(for: string)
+        book.symbol(string)
     }
 
     /// Symbol of the terms of a call.
@@ -58,8 +55,7 @@ package final class RecordCollector {
     /// - Parameter request: stable hash of the request id, 0 where there is none; differing ones under
     ///   one identity are flagged.
     package func add(_ record: UsageRecord, isSidechain: Bool, request: UInt64 = 0) {
-        let line = MessageLine(record: record, isSidechain: isSidechain, request: request)
-        if !messages.join(line, strings: tables.strings) { duplicates += 1 }
+        book.add(MessageLine(record: record, isSidechain: isSidechain, request: request))
     }
 
     /// Counts a line that is no record.

@@ -8,6 +8,7 @@ struct SymbolMemo {
     var paths = RecentTexts()
     var agents = RecentTexts()
     var stopReasons = RecentTexts()
+    var sources = RecentValues<String>()
     private var services = RecentValues<Service>()
     private var attributions = RecentValues<Attribution>()
 

@@ -12,10 +12,10 @@ struct WorkerHarvest: Sendable {
     var bytes: Int64
 
     init(collector: RecordCollector, reports: [UnitReport], bytes: Int64) {
-        let records = collector.release()
-        tables = collector.tables
-        messages = records
-        duplicates = collector.duplicates
+        let book = collector.release()
+        tables = book.tables
+        messages = book.messages
+        duplicates = book.duplicates
         skipped = collector.skipped
         aggregates = collector.aggregates
         diagnostics = collector.diagnostics
