@@ -77,7 +77,7 @@ let package = Package(
         tests("PricingTests", ["Usage", "JSONScan", "Models", "Pricing", "TestSupport"]),
         tests("JSONScanTests", ["JSONScan"]),
         tests("UsageLogsTests", ["UsageLogs", "Usage", "JSONScan", "TestSupport"]),
-        tests("CommandsTests", ["Commands", "Reports", "Usage"]),
+        tests("CommandsTests", ["Commands", "JSONScan", "Pricing", "Reports", "Usage", "UsageLogs"]),
         tests("TidyTests", ["Commands", argumentParser]),
         tests("ReportsTests", ["Reports", "Pricing", "Usage"]),
     ],
