@@ -1,3 +1,4 @@
+import Reports
 import UsageLogs
 
 /// What a reading has to say on standard error.
@@ -17,7 +18,7 @@ struct ReadingNotes {
 
     func write(in context: Context) throws {
         for diagnostic in reading.diagnostics.prefix(ReadingNotes.limit) {
-            try context.note("farthing: \(diagnostic.text)")
+            try context.note(DisplayText.harmless("farthing: \(diagnostic.text)"))
         }
         let rest = reading.diagnostics.count - ReadingNotes.limit
         if reading.diagnostics.isEmpty && reading.summary.records == 0 {

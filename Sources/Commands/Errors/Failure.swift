@@ -18,6 +18,8 @@ struct Failure {
             self.init(status: .wrongUse, text: "farthing: \(problem)\n")
         case let error as PriceBookError:
             self.init(status: .wrongUse, text: "farthing: \(error)\n")
+        case let error as ModelCatalogError:
+            self.init(status: .internalError, text: "farthing: the embedded models do not load: \(error)\n")
         default:
             self.init(status: .internalError, text: "farthing: internal error: \(error)\n")
         }

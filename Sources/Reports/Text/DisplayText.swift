@@ -1,5 +1,5 @@
 /// Text as a terminal shows it: its width in columns, and names from logs made harmless.
-enum DisplayText {
+package enum DisplayText {
     /// Columns that a text takes: two for East Asian wide characters and pictographs, none for marks
     /// that join the character before.
     static func columns(of text: String) -> Int {
@@ -21,7 +21,7 @@ enum DisplayText {
 
     /// Replaces what would move the cursor, change colours or hide text: control characters and the
     /// marks that turn the direction of writing.
-    static func harmless(_ text: String) -> String {
+    package static func harmless(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { result.append(isUnsafe(scalar) ? "\u{FFFD}" : scalar) }

@@ -173,4 +173,11 @@ import Usage
 
                 """))
     }
+
+    @Test func aModelsNameCannotDriveTheTerminal() throws {
+        var reading = SampleReading()
+        reading.add("evil\u{1B}[2J", at: nil, TokenUsage(input: 1))
+        let table = try analysis([.model]).report(on: reading.result).table(for: Terminal(width: 80))
+        #expect(table.contains("requests of evil\u{FFFD}[2J: no price book") && !table.contains("\u{1B}"))
+    }
 }

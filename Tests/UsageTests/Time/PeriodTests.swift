@@ -102,4 +102,42 @@ import Usage
         header[43] = 0xFF
         #expect(throws: ZoneFileProblem.inconsistent) { try ZoneRules(zoneFile: header) }
     }
+
+    /// Whatever a zone file holds, reading it ends in rules that answer, or in a problem.
+    @Test func damagedZoneFilesNeverCrash() {
+        let seed = UInt64.random(in: 0...(.max))
+        print("PeriodTests seed \(seed)")
+        var state = seed
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        var outcomes = (read: 0, refused: 0)
+        for _ in 0..<5000 {
+            var bytes = Self.zoneFile
+            for _ in 0...next(3) { bytes[next(bytes.count)] = UInt8(next(256)) }
+            if next(4) == 0 { bytes.removeLast(next(bytes.count)) }
+            guard let zone = try? ZoneRules(zoneFile: bytes) else {
+                outcomes.refused += 1
+                continue
+            }
+            outcomes.read += 1
+            for moment in [-62_135_596_800, 0, 1_795_219_200, 253_402_300_799] as [Int64] {
+                #expect(abs(zone.offset(at: moment)) <= 26 * 3600, "seed \(seed)")
+                _ = zone.firstMoment(showing: moment)
+            }
+            _ = PeriodTable(.hour, in: zone, utcDays: [0, 20_000])
+        }
+        #expect(outcomes.read > 100 && outcomes.refused > 100)
+    }
+
+    /// A version 2 file made by hand: standard time +1, one transition to +2 in 1970, a yearly rule.
+    static let zoneFile: [UInt8] = {
+        let header: [UInt8] = Array("TZif2".utf8) + [UInt8](repeating: 0, count: 15)
+        let empty = header + [UInt8](repeating: 0, count: 24)
+        let counts: [UInt8] =
+            [UInt8](repeating: 0, count: 12) + [0, 0, 0, 1] + [0, 0, 0, 2] + [0, 0, 0, 8]
+        let data: [UInt8] = [0, 0, 0, 0, 0, 1, 0, 0] + [1] + [0, 0, 0x0E, 0x10, 0, 0] + [0, 0, 0x1C, 0x20, 1, 4]
+        return empty + header + counts + data + Array("CET\0CES\0".utf8) + Array("\nCET-1CEST,M3.5.0,M10.5.0/3\n".utf8)
+    }()
 }
