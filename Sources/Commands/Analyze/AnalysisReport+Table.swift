@@ -14,7 +14,9 @@ extension AnalysisReport {
             text += GroupTable(dimensions: dimensions.map(\.rawValue), rows: groups, total: total)
                 .rendered(for: terminal)
         }
-        text += "\n" + (CacheVerdict(total).lines(for: terminal) + remarks.map(DisplayText.harmless)).map { $0 + "\n" }.joined()
+        text +=
+            "\n"
+            + (CacheVerdict(total).lines(for: terminal) + remarks.map(DisplayText.harmless)).map { $0 + "\n" }.joined()
         if let comparison {
             let from = comparison.period.start.rfc3339
             text += "\nagainst \(from) to \(comparison.period.end.rfc3339)\n\n"

@@ -60,14 +60,17 @@ final class ProgressBar: Sendable {
     }
 
     /// `reading  [████      ]  42 %  120 MB of 400 MB`, within `width` columns.
+    ///
+    /// Where the end is not known, as with standard input, only what was read: `reading  120 MB`.
     static func line(read: Int, total: Int, width: Int) -> String {
-        let done = min(read, total)
-        let percent = total > 0 ? done * 100 / total : 0
         let megabyte = 1_000_000
+        guard total > 0 else { return "\r" + "reading  \(read / megabyte) MB".prefix(width) + "\u{1B}[K" }
+        let done = min(read, total)
+        let percent = done * 100 / total
         let text = "  \(percent) %  \(read / megabyte) MB of \(max(read, total) / megabyte) MB"
         let room = min(40, width - text.count - 12)
         guard room >= 4 else { return String("\r\(percent) %".prefix(width)) + "\u{1B}[K" }
-        let filled = total > 0 ? done * room / total : 0
+        let filled = done * room / total
         let bar = String(repeating: "█", count: filled) + String(repeating: " ", count: room - filled)
         return "\rreading  [\(bar)]\(text)\u{1B}[K"
     }
