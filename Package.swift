@@ -80,6 +80,9 @@ let package = Package(
         tests("CommandsTests", ["Commands", "JSONScan", "Pricing", "Reports", "Usage", "UsageLogs"]),
         tests("TidyTests", ["Commands", argumentParser]),
         tests("ReportsTests", ["Reports", "Pricing", "Usage"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Errors"],
+            swiftSettings: strict),
     ],
     cLanguageStandard: .c2x
 )

@@ -13,7 +13,12 @@ package struct SampleTree: Sendable {
     }
 
     /// All files together: a call that stands in several counts once.
-    package var truth: SampleTruth {
+    package var truth: SampleTruth { SampleTree.truth(of: files) }
+
+    /// The transcripts alone, which lie below `logs/transcripts`.
+    package var transcripts: [SampleFile] { files.filter { $0.format == TranscriptScenario.format } }
+
+    package static func truth(of files: [SampleFile]) -> SampleTruth {
         files.reduce(into: SampleTruth()) { $0.merge($1.truth) }
     }
 

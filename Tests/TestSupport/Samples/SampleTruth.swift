@@ -10,7 +10,7 @@ package struct SampleTruth: Sendable {
     package enum Skipped: String, Sendable, CaseIterable {
         case noUsage = "no_usage"
         case apiError = "api_error"
-        case synthetic, result, blank, failed
+        case synthetic, result, failed
         /// Torn in the middle.
         case malformed
     }

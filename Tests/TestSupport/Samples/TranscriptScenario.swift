@@ -4,7 +4,7 @@ struct TranscriptScenario {
     private var clock: Int64
     private(set) var files: [SampleFile] = []
 
-    private static let format = "claude-code"
+    static let format = "claude-code"
     private static let compiler = "transcripts/projects/-home-ada-compiler"
     private static let website = "transcripts/projects/-home-ada-website"
     private static let notes = "transcripts/projects/-home-ada-notes"
@@ -147,7 +147,7 @@ struct TranscriptScenario {
         }
         file.skip(.synthetic, lines.synthetic(at: tick(), isError: false))
         file.skip(.apiError, lines.synthetic(at: tick(), isError: true))
-        file.skip(.blank, "")
+        file.skip(.noUsage, "")
         let torn = lines.assistant(source.next(.haiku45, at: tick()), at: tick(), output: 5, isLast: true)
         file.skip(.malformed, String(torn.prefix(torn.utf8.count * 3 / 4)))
         file.text.removeLast()

@@ -1,0 +1,48 @@
+import FoundationEssentials
+import Testing
+
+/// Every wrong input on purpose, with what the program says to it: the folder `Errors` is the catalogue.
+///
+/// A file holds the command after `$ farthing `, then `exit N`, then standard error. With
+/// FARTHING_RECORD=1 in the environment the files are written anew.
+@Suite struct ErrorCatalogueTests {
+    private static let folder =
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/Errors"
+
+    static let entries =
+        (try? FileManager.default.contentsOfDirectory(atPath: folder))?
+        .filter { $0.hasSuffix(".txt") }.sorted() ?? []
+
+    @Test func theCatalogueIsThere() { #expect(ErrorCatalogueTests.entries.count >= 6) }
+
+    @Test(arguments: entries) func theMessageIsTheRecordedOne(entry: String) throws {
+        let place = URL(filePath: "\(ErrorCatalogueTests.folder)/\(entry)")
+        let golden = String(decoding: try Data(contentsOf: place), as: UTF8.self)
+        let first = try #require(golden.split(separator: "\n").first)
+        try #require(first.hasPrefix("$ farthing "))
+        let arguments = first.dropFirst("$ farthing ".count).split(separator: " ").map(String.init)
+        let scratch = try Scratch()
+        try wrongInputs(in: scratch)
+        let run = try Tool.run(arguments, in: scratch.path)
+        let said = "\(first)\nexit \(run.status)\n\(run.errors)"
+        if ProcessInfo.processInfo.environment["FARTHING_RECORD"] == "1" {
+            try Data(said.utf8).write(to: place)
+        }
+        #expect(said == golden)
+        #expect(!run.errors.contains("a secret prompt"), "prompt text in an error")
+    }
+
+    /// The inputs that the commands name.
+    private func wrongInputs(in scratch: Scratch) throws {
+        try FileManager.default.createDirectory(atPath: "\(scratch.path)/empty", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: "\(scratch.path)/books", withIntermediateDirectories: true)
+        try scratch.write((0...255).map { UInt8($0) } + (0...255).map { UInt8($0) }, as: "binary.bin")
+        try scratch.write([], as: "empty.jsonl")
+        try scratch.write(Array("a secret prompt\n".utf8), as: "plain.txt")
+        try scratch.write(Array(#"{"input_tokens":-5,"output_tokens":1}"#.utf8), as: "negative.json")
+        try scratch.write(Array(#"{"input_tokens":"#.utf8), as: "torn.json")
+        try scratch.write(Array(#"{"schema":"farthing.prices/1","provider":7}"#.utf8), as: "books/wrong.json")
+        let deep = String(repeating: "[", count: 10_000)
+        try scratch.write(Array("{\"message\":{\"usage\":\(deep)".utf8), as: "deep.jsonl")
+    }
+}

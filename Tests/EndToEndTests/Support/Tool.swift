@@ -1,0 +1,98 @@
+import FoundationEssentials
+import Glibc
+
+/// Runs the built executable, which lies beside the test bundle, as a user would.
+enum Tool {
+    struct Result {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    struct Problem: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Folder of the built products.
+    static let products: String = {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = max(readlink("/proc/self/exe", &buffer, buffer.count), 0)
+        let path = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        // `swift test` may run the bundle itself or hand it to a helper as an argument.
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? path
+        return bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    }()
+
+    static var farthing: String { "\(products)/farthing" }
+
+    /// Runs `farthing` with an environment of its own: no settings of the user, UTC.
+    static func run(
+        _ arguments: [String], input: String? = nil, in folder: String = "/", environment: [String: String] = [:],
+        closedOutput: Bool = false
+    ) throws -> Result {
+        let scratch = try Scratch()
+        if let input { try scratch.write(Array(input.utf8), as: "stdin") }
+        var variables = ["HOME": scratch.path, "TZ": "UTC", "NO_COLOR": "1", "PATH": "/usr/bin:/bin"]
+        variables.merge(environment) { $1 }
+        let status = try spawn(
+            farthing, arguments, variables, folder: folder,
+            input: input == nil ? "/dev/null" : "\(scratch.path)/stdin",
+            output: closedOutput ? nil : "\(scratch.path)/stdout", errors: "\(scratch.path)/stderr")
+        return Result(
+            status: status, output: closedOutput ? "" : try scratch.text(of: "stdout"),
+            errors: try scratch.text(of: "stderr"))
+    }
+
+    /// Starts the program and waits; a missing `output` is a pipe whose reader has gone.
+    private static func spawn(
+        _ program: String, _ arguments: [String], _ variables: [String: String], folder: String,
+        input: String, output: String?, errors: String
+    ) throws -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        var pipeEnds: [Int32] = [-1, -1]
+        if let output {
+            posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        } else {
+            guard pipe(&pipeEnds) == 0 else { throw Problem(description: "no pipe") }
+            close(pipeEnds[0])
+            posix_spawn_file_actions_adddup2(&actions, pipeEnds[1], 1)
+        }
+        defer { if pipeEnds[1] >= 0 { close(pipeEnds[1]) } }
+        let inFolder = ["/usr/bin/env", "-C", folder]
+        var words = (inFolder + [program] + arguments).map { strdup($0) } + [nil]
+        var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (words + settings).forEach { free($0) } }
+        var process = pid_t()
+        let failure = posix_spawn(&process, inFolder[0], &actions, nil, &words, &settings)
+        guard failure == 0 else { throw Problem(description: "\(program): \(String(cString: strerror(failure)))") }
+        var state: Int32 = 0
+        while waitpid(process, &state, 0) < 0 && errno == EINTR {}
+        // The low seven bits name a signal that ended the program.
+        return state & 0x7F == 0 ? (state >> 8) & 0xFF : -(state & 0x7F)
+    }
+}
+
+/// A folder of its own for one test, gone with the test.
+final class Scratch {
+    let path: String
+
+    init() throws {
+        var template = Array("\(FileManager.default.temporaryDirectory.path)/farthing-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw Tool.Problem(description: "no scratch folder") }
+        path = String(cString: made)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func write(_ bytes: [UInt8], as name: String) throws {
+        try Data(bytes).write(to: URL(filePath: "\(path)/\(name)"))
+    }
+
+    func text(of name: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: "\(path)/\(name)")), as: UTF8.self)
+    }
+}
