@@ -5,7 +5,9 @@ extension ModelCatalog {
     /// Reads `models.json`. Throws `ModelCatalogError` with the place and what was expected there.
     public init(json bytes: [UInt8]) throws(ModelCatalogError) {
         let root: JSONValue
-        do { root = try JSONValue.parse(bytes) } catch { throw ModelCatalogError("models.json: not valid JSON: \(error)") }
+        do { root = try JSONValue.parse(bytes) } catch {
+            throw ModelCatalogError("models.json: not valid JSON: \(error)")
+        }
         guard root["schema"]?.string == "farthing.models/1" else {
             throw ModelCatalogError("models.json: expected schema farthing.models/1")
         }

@@ -17,14 +17,28 @@ import Testing
         Case(written: "claude-opus-4-6[1m]", model: "claude-opus-4-6"),
         Case(written: "anthropic/claude-opus-4.6", model: "claude-opus-4-6"),
         Case(written: "claude-opus-4-6@20260205", model: "claude-opus-4-6", provider: "vertex"),
-        Case(written: "us.anthropic.claude-opus-4-6-v1:0", model: "claude-opus-4-6", provider: "bedrock", endpoint: "regional"),
-        Case(written: "eu.anthropic.claude-opus-4-6-v1", model: "claude-opus-4-6", provider: "bedrock", endpoint: "regional"),
-        Case(written: "jp.anthropic.claude-sonnet-5", model: "claude-sonnet-5", provider: "bedrock", endpoint: "regional"),
-        Case(written: "au.anthropic.claude-sonnet-5", model: "claude-sonnet-5", provider: "bedrock", endpoint: "regional"),
-        Case(written: "apac.anthropic.claude-sonnet-5", model: "claude-sonnet-5", provider: "bedrock", endpoint: "regional"),
+        Case(
+            written: "us.anthropic.claude-opus-4-6-v1:0", model: "claude-opus-4-6", provider: "bedrock",
+            endpoint: "regional"),
+        Case(
+            written: "eu.anthropic.claude-opus-4-6-v1", model: "claude-opus-4-6", provider: "bedrock",
+            endpoint: "regional"),
+        Case(
+            written: "jp.anthropic.claude-sonnet-5", model: "claude-sonnet-5", provider: "bedrock", endpoint: "regional"
+        ),
+        Case(
+            written: "au.anthropic.claude-sonnet-5", model: "claude-sonnet-5", provider: "bedrock", endpoint: "regional"
+        ),
+        Case(
+            written: "apac.anthropic.claude-sonnet-5", model: "claude-sonnet-5", provider: "bedrock",
+            endpoint: "regional"),
         Case(written: "anthropic.claude-sonnet-5", model: "claude-sonnet-5", provider: "bedrock", endpoint: "regional"),
-        Case(written: "global.anthropic.claude-sonnet-5", model: "claude-sonnet-5", provider: "bedrock", endpoint: "global"),
-        Case(written: "us-gov.anthropic.claude-sonnet-5", model: "claude-sonnet-5", provider: "bedrock", endpoint: "us-gov"),
+        Case(
+            written: "global.anthropic.claude-sonnet-5", model: "claude-sonnet-5", provider: "bedrock",
+            endpoint: "global"),
+        Case(
+            written: "us-gov.anthropic.claude-sonnet-5", model: "claude-sonnet-5", provider: "bedrock",
+            endpoint: "us-gov"),
         Case(
             written: "arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0",
             model: "claude-haiku-4-5-20251001", provider: "bedrock", endpoint: "regional"),

@@ -9,7 +9,8 @@ enum Sample {
     /// A book of one model whose periods, and further keys, are given as JSON.
     static func book(
         _ periods: String, name: String = "test", model: String = "m", more: String = "",
-        multipliers: String = #"{"cache_write_5m":"1.25","cache_write_1h":"2","cache_read":"0.1","batch":"0.5","us_geo":"1.1"}"#
+        multipliers: String =
+            #"{"cache_write_5m":"1.25","cache_write_1h":"2","cache_read":"0.1","batch":"0.5","us_geo":"1.1"}"#
     ) -> PriceBookSource {
         source(
             """
@@ -36,7 +37,9 @@ enum Sample {
 
     static func day(_ text: String) throws -> Int32 { try #require(UTCDay(text)).number }
 
-    static func card(_ catalog: PriceCatalog, _ terms: ServiceTerms, day: Int32 = 20_000, prompt: Int64 = 0) -> RateCard? {
+    static func card(_ catalog: PriceCatalog, _ terms: ServiceTerms, day: Int32 = 20_000, prompt: Int64 = 0)
+        -> RateCard?
+    {
         switch catalog.rateCard(for: terms, utcDay: day, lengthClass: catalog.lengthClass(prompt: prompt)) {
         case .priced(let card): card
         case .unpriced: nil

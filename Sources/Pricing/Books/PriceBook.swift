@@ -70,6 +70,11 @@ public struct PriceBook: Sendable {
         return .elsewhere(rows.compactMap(\.endpoint))
     }
 
+    /// Canonical ids that a name means here, whatever the endpoint; none or one.
+    func models(for name: ModelName, id: ModelID?) -> Set<String> {
+        Set(index.rows(for: name, id: id).map { entries[$0].model })
+    }
+
     /// The name that `--provider` takes for an entry: the book, with its endpoint unless that is the default.
     public func providerName(of entry: PriceEntry) -> String {
         guard let endpoint = entry.endpoint, endpoint != "any", endpoint != endpoints.first else { return name }

@@ -18,3 +18,21 @@ extension PriceCatalog {
         try PriceCatalog(sources: embeddedSources + further, models: try ModelCatalog.embedded())
     }
 }
+
+extension PriceCatalog {
+    /// The embedded books that can price this one call: the book of its provider alone where that knows
+    /// the model, else all of them. Loading one book takes a tenth of the time of all.
+    ///
+    /// Throws `PriceBookError` or `ModelCatalogError`.
+    public static func embedded(pricing terms: ServiceTerms) throws -> PriceCatalog {
+        let models = try ModelCatalog.embedded()
+        let wanted = terms.provider ?? ModelName(terms.model).platform?.provider ?? "anthropic"
+        let likely = embeddedSources.filter { source in
+            let name = source.name.dropLast(".json".count)
+            return wanted == name || wanted.hasPrefix(name + "-")
+        }
+        let small = try PriceCatalog(sources: likely, models: models)
+        if case .row = small.find(terms) { return small }
+        return try PriceCatalog(sources: embeddedSources, models: models)
+    }
+}

@@ -104,7 +104,9 @@ struct ImportProblem: Error {
 extension UnitPrice {
     /// A number of a table as picodollars per token: dollars times ten to the power of `scale`.
     fileprivate init(imported text: String, scale: Int, _ tokenClass: TokenClass) throws(ImportProblem) {
-        guard let decimal = DecimalText(text) else { throw ImportProblem("\(tokenClass.rawValue) \(text) is no decimal") }
+        guard let decimal = DecimalText(text) else {
+            throw ImportProblem("\(tokenClass.rawValue) \(text) is no decimal")
+        }
         guard decimal.coefficient >= 0 else { throw ImportProblem("\(tokenClass.rawValue) \(text) is negative") }
         guard let whole = decimal.scaled(by: scale) else {
             throw ImportProblem("\(tokenClass.rawValue) \(text) is not a whole number of picodollars per token")

@@ -36,14 +36,18 @@ private enum LiteLLM {
     static func thresholds(_ row: JSONValue) -> [Int64] {
         let prefix = key(.input) + "_above_"
         let found = (row.members ?? []).compactMap { member -> Int64? in
-            guard member.key.hasPrefix(prefix), member.key.hasSuffix("k_tokens"), !member.value.isNull else { return nil }
+            guard member.key.hasPrefix(prefix), member.key.hasSuffix("k_tokens"), !member.value.isNull else {
+                return nil
+            }
             return Int64(member.key.dropFirst(prefix.count).dropLast("k_tokens".count))
         }
         return Set(found.filter { (1...1_000_000).contains($0) }).sorted()
     }
 
     /// The price of a class in a tier; a cache class without one keeps its ratio to input, and output its price.
-    static func tierPrice(_ tokenClass: TokenClass, _ thousands: Int64, _ base: ImportedPrices, _ row: JSONValue) -> String? {
+    static func tierPrice(_ tokenClass: TokenClass, _ thousands: Int64, _ base: ImportedPrices, _ row: JSONValue)
+        -> String?
+    {
         let suffix = "_above_\(thousands)k_tokens"
         if let listed = row.number(key(tokenClass) + suffix) { return listed }
         switch tokenClass {

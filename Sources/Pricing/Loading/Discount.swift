@@ -81,7 +81,8 @@ struct Discount {
                 guard let product = factor.applied(to: price) else {
                     throw BookProblem(
                         path,
-                        "\(entry.model): \(tokenClass.rawValue): \(price.usdPerMillion) times \(factor) is not a whole number of picodollars per token")
+                        "\(entry.model): \(tokenClass.rawValue): \(price.usdPerMillion) times \(factor) is not a whole number of picodollars per token"
+                    )
                 }
                 return product
             }

@@ -32,7 +32,9 @@ struct EntryReader {
         if let batch { factors.append(ExactFactor(name: "batch \(batch)", multiplier: batch)) }
         if let usGeo { factors.append(ExactFactor(name: "us_geo \(usGeo)", multiplier: usGeo)) }
         if let batch, let usGeo {
-            guard let both = batch.times(usGeo) else { throw node.fail("batch \(batch) times us_geo \(usGeo) is too fine") }
+            guard let both = batch.times(usGeo) else {
+                throw node.fail("batch \(batch) times us_geo \(usGeo) is too fine")
+            }
             factors.append(ExactFactor(name: "batch \(batch) times us_geo \(usGeo)", multiplier: both))
         }
         return factors
@@ -50,7 +52,8 @@ struct EntryReader {
     private func endpoint(_ object: BookObject) throws(BookProblem) -> String? {
         guard let node = object["endpoint"] else {
             guard endpoints.isEmpty else {
-                throw object.fail("the key endpoint is missing; expected any or one of \(endpoints.joined(separator: ", "))")
+                throw object.fail(
+                    "the key endpoint is missing; expected any or one of \(endpoints.joined(separator: ", "))")
             }
             return nil
         }

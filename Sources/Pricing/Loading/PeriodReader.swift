@@ -27,7 +27,9 @@ struct PeriodReader {
         guard let first = later.first else {
             throw node.fail("\(model): only the first period may have no \"from\"")
         }
-        if first < end { throw node.fail("\(model): the period from \(first) overlaps the one before, which ends on \(end)") }
+        if first < end {
+            throw node.fail("\(model): the period from \(first) overlaps the one before, which ends on \(end)")
+        }
         if first > end {
             throw node.fail(
                 "\(model): no price from \(end) to \(first); add a period with \"gap\" that says why")
@@ -103,7 +105,9 @@ struct PeriodReader {
     ) throws(BookProblem) -> UnitPrice {
         let key = tokenClass.rawValue
         guard let node = object[key] else {
-            guard let usual else { throw object.fail("\(model): the book has no default multiplier for \(key), and no price is given") }
+            guard let usual else {
+                throw object.fail("\(model): the book has no default multiplier for \(key), and no price is given")
+            }
             return try apply(usual, to: input, key, at: object.path)
         }
         if case .string = node.value { return try node.price }
@@ -116,7 +120,8 @@ struct PeriodReader {
         let derived = try apply(try factorNode.multiplier, to: input, key, at: factorNode.path)
         if let price, price != derived {
             throw node.fail(
-                "\(model): \(key) is \(price.usdPerMillion), but input \(input.usdPerMillion) times \(try factorNode.multiplier) is \(derived.usdPerMillion)")
+                "\(model): \(key) is \(price.usdPerMillion), but input \(input.usdPerMillion) times \(try factorNode.multiplier) is \(derived.usdPerMillion)"
+            )
         }
         return derived
     }
@@ -127,7 +132,8 @@ struct PeriodReader {
         guard let price = factor.applied(to: input) else {
             throw BookProblem(
                 path,
-                "\(model): \(key): input \(input.usdPerMillion) times \(factor) is not a whole number of picodollars per token")
+                "\(model): \(key): input \(input.usdPerMillion) times \(factor) is not a whole number of picodollars per token"
+            )
         }
         return price
     }
@@ -143,7 +149,8 @@ struct ExactFactor {
         for tokenClass in TokenClass.allCases where multiplier.applied(to: prices[tokenClass]) == nil {
             throw BookProblem(
                 path,
-                "\(model): \(tokenClass.rawValue): \(prices[tokenClass].usdPerMillion) times \(name) is not a whole number of picodollars per token")
+                "\(model): \(tokenClass.rawValue): \(prices[tokenClass].usdPerMillion) times \(name) is not a whole number of picodollars per token"
+            )
         }
     }
 }

@@ -60,7 +60,8 @@ extension PriceCatalog {
         case .priced(let schedule): return .success((schedule, period.days))
         case .gap(let why): return .failure(Unpriced(reason: .gap(book: row.provider, reason: why)))
         case .servedAsStandard:
-            return .failure(Unpriced(reason: .gap(book: row.provider, reason: "only fast periods can be served as standard")))
+            return .failure(
+                Unpriced(reason: .gap(book: row.provider, reason: "only fast periods can be served as standard")))
         }
     }
 }

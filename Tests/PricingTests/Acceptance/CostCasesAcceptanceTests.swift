@@ -27,7 +27,8 @@ struct CostCasesAcceptanceTests {
                 input: usage["input_tokens"]?.int64 ?? 0,
                 cacheWrite5m: split?["ephemeral_5m_input_tokens"]?.int64 ?? (written - long), cacheWrite1h: long,
                 cacheRead: usage["cache_read_input_tokens"]?.int64 ?? 0, output: usage["output_tokens"]?.int64 ?? 0)
-            let card = try #require(Sample.card(catalog, ServiceTerms(model: "m", provider: "test"), prompt: tokens.prompt))
+            let card = try #require(
+                Sample.card(catalog, ServiceTerms(model: "m", provider: "test"), prompt: tokens.prompt))
             let expected = try #require(row["correct_picodollars"]?.int64)
             #expect(card.cost(of: tokens).total.picodollars == Int128(expected), "\(id)")
         }

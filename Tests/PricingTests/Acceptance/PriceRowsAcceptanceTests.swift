@@ -35,7 +35,8 @@ struct PriceRowsAcceptanceTests {
             }
             for (tokenClass, key) in classes {
                 guard let text = row[key]?.string else { continue }
-                #expect(card.prices[tokenClass].usdPerMillion == PicoUSD(usd: text)?.description, "\(label) \(day) \(key)")
+                #expect(
+                    card.prices[tokenClass].usdPerMillion == PicoUSD(usd: text)?.description, "\(label) \(day) \(key)")
             }
         }
     }
@@ -86,7 +87,8 @@ struct PriceRowsAcceptanceTests {
         var geo = terms
         geo.geo = .us
         let day = row["effective_from"]?.string.flatMap { UTCDay($0) } ?? UTCDay(20_000)
-        guard case .priced(let card) = rate(geo, day), let input = row["input"]?.string.flatMap({ PicoUSD(usd: $0) }) else {
+        guard case .priced(let card) = rate(geo, day), let input = row["input"]?.string.flatMap({ PicoUSD(usd: $0) })
+        else {
             Issue.record("\(label) geo")
             return
         }
@@ -101,7 +103,8 @@ struct PriceRowsAcceptanceTests {
     private func names(_ row: JSONValue, _ provider: String, _ endpoint: String) throws -> [(String, String?)] {
         let id = try #require(row["model_id"]?.string)
         switch (provider, endpoint) {
-        case ("anthropic", _): return [(id, nil)] + (row["aliases"]?.array ?? []).compactMap { $0.string.map { ($0, nil) } }
+        case ("anthropic", _):
+            return [(id, nil)] + (row["aliases"]?.array ?? []).compactMap { $0.string.map { ($0, nil) } }
         case ("bedrock", _):
             guard let plus = id.split(separator: " + ").last, id.contains("|") else { return [(id, nil)] }
             return ["us.", "eu.", "jp.", "au.", "apac.", ""].map { ($0 + plus, nil) }
@@ -128,7 +131,10 @@ struct PriceRowsAcceptanceTests {
                     && $0["constraint"]?.string?.hasPrefix("TimeOfDate") == false
             }
             let terms = ServiceTerms(model: model, provider: provider)
-            let keys = [("input", "input"), ("output", "output"), ("cached_input", "cache_read"), ("cache_write", "cache_write_5m")]
+            let keys = [
+                ("input", "input"), ("output", "output"), ("cached_input", "cache_read"),
+                ("cache_write", "cache_write_5m"),
+            ]
             for over in [false, true] {
                 var prices: [JSONValue.Member] = []
                 var limit: Int64 = 0

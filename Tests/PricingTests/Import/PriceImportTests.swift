@@ -33,10 +33,11 @@ import Usage
             """)
         #expect(table.format == .litellm)
         #expect(table.count == 3)
-        #expect(table.leftOut.map { "\($0.model): \($0.reason)" } == [
-            "fine: input 2.00000000000000018e-07 is not a whole number of picodollars per token",
-            "image: it has no price of input tokens",
-        ])
+        #expect(
+            table.leftOut.map { "\($0.model): \($0.reason)" } == [
+                "fine: input 2.00000000000000018e-07 is not a whole number of picodollars per token",
+                "image: it has no price of input tokens",
+            ])
         #expect(prices(catalog, "claude-a") == ["3", "3.75", "6", "0.3", "15"])
         // Writes keep their ratio to input where the table has no tier price of their own.
         #expect(prices(catalog, "claude-a", prompt: 200_001) == ["6", "7.5", "12", "0.6", "22.5"])

@@ -35,7 +35,9 @@ import Usage
         // Arize-ai/phoenix#10783.
         #expect(try cost(sonnet, TokenUsage(input: 3, cacheWrite5m: 350, cacheRead: 7917, output: 442)) == "0.0103266")
         // earendil-works/pi#5738: both lifetimes in one reply.
-        #expect(try cost(["5", "6.25", "10", "0.50", "25"], TokenUsage(cacheWrite5m: 600_000, cacheWrite1h: 400_000)) == "7.75")
+        #expect(
+            try cost(["5", "6.25", "10", "0.50", "25"], TokenUsage(cacheWrite5m: 600_000, cacheWrite1h: 400_000))
+                == "7.75")
         // BerriAI/litellm#15055: a 1h write in the long tier.
         #expect(try cost(["6", "7.5", "12", "0.60", "22.5"], TokenUsage(cacheWrite1h: 1_000_000)) == "12")
     }

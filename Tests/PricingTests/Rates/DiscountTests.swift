@@ -43,7 +43,8 @@ import Usage
     }
 
     @Test func ownModelsReplaceInheritedOnes() throws {
-        let own = #","multipliers":{"cache_write_5m":"1","cache_write_1h":"1","cache_read":"0.5"},"models":[{"model":"m","periods":[{"input":"8","output":"9"}]}]"#
+        let own =
+            #","multipliers":{"cache_write_5m":"1","cache_write_1h":"1","cache_read":"0.5"},"models":[{"model":"m","periods":[{"input":"8","output":"9"}]}]"#
         let catalog = try Sample.catalog(base, book(#"{"factor":"0.5"}"#, models: own))
         #expect(try prices(catalog, "deal", "2026-06-01") == ["8", "4", "9"])
     }

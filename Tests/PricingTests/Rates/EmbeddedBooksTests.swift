@@ -65,16 +65,23 @@ import Usage
 
     @Test func fastModeByDate() throws {
         let fast = ["30", "37.5", "60", "3", "150"]
-        #expect(try prices("claude-opus-4-6", "2026-03-12", over: 200_001, speed: .fast) == ["60", "75", "120", "6", "225"])
+        #expect(
+            try prices("claude-opus-4-6", "2026-03-12", over: 200_001, speed: .fast) == ["60", "75", "120", "6", "225"])
         #expect(try prices("claude-opus-4-6", "2026-03-12", over: 200_000, speed: .fast) == fast)
         #expect(try prices("claude-opus-4-6", "2026-03-13", over: 200_001, speed: .fast) == fast)
         #expect(try prices("claude-opus-4-6", "2026-06-28", speed: .fast) == fast)
         #expect(
             try prices("claude-opus-4-6", "2026-06-29", speed: .fast)
                 == ["5", "6.25", "10", "0.5", "25", "fast_served_as_standard"])
-        #expect(try prices("claude-opus-4-7", "2026-05-11", speed: .fast) == ["book anthropic has no fast price on 2026-05-11"])
+        #expect(
+            try prices("claude-opus-4-7", "2026-05-11", speed: .fast) == [
+                "book anthropic has no fast price on 2026-05-11"
+            ])
         #expect(try prices("claude-opus-4-7", "2026-05-12", speed: .fast) == fast)
-        #expect(try prices("claude-opus-4-7", "2026-07-24", speed: .fast) == ["book anthropic has no fast price on 2026-07-24"])
+        #expect(
+            try prices("claude-opus-4-7", "2026-07-24", speed: .fast) == [
+                "book anthropic has no fast price on 2026-07-24"
+            ])
         #expect(try prices("claude-opus-4-8", "2026-11-29", speed: .fast) == ["10", "12.5", "20", "1", "50"])
         #expect(try prices("claude-opus-4-8", "2026-11-30", speed: .fast).count == 1)
         #expect(try prices("claude-sonnet-5", "2026-11-20", speed: .fast).count == 1)
@@ -83,9 +90,16 @@ import Usage
     @Test func batchHalvesAndGeoAddsATenth() throws {
         #expect(try prices("claude-opus-4-6", "2026-11-20", tier: .batch) == ["2.5", "3.125", "5", "0.25", "12.5"])
         #expect(try prices("claude-opus-4-6", "2026-11-20", geo: .us) == ["5.5", "6.875", "11", "0.55", "27.5"])
-        #expect(try prices("claude-opus-4-6", "2026-11-20", tier: .batch, geo: .us) == ["2.75", "3.4375", "5.5", "0.275", "13.75"])
-        #expect(try prices("claude-opus-5", "2026-11-20", speed: .fast, geo: .us) == ["11", "13.75", "22", "1.1", "55"])
-        #expect(try prices("claude-opus-5", "2026-11-20", tier: .batch, speed: .fast) == ["fast mode and batch do not combine"])
+        #expect(
+            try prices("claude-opus-4-6", "2026-11-20", tier: .batch, geo: .us) == [
+                "2.75", "3.4375", "5.5", "0.275", "13.75",
+            ])
+        #expect(
+            try prices("claude-opus-5", "2026-11-20", speed: .fast, geo: .us) == ["11", "13.75", "22", "1.1", "55"])
+        #expect(
+            try prices("claude-opus-5", "2026-11-20", tier: .batch, speed: .fast) == [
+                "fast mode and batch do not combine"
+            ])
     }
 
     @Test func geoOnAModelWithoutTheFactorIsFlagged() throws {
@@ -97,16 +111,35 @@ import Usage
     }
 
     @Test func platformsHaveTheirOwnRows() throws {
-        #expect(try prices("us.anthropic.claude-opus-4-6-v1:0", "2026-11-20") == ["5.5", "6.875", "11", "0.55", "27.5"])
+        #expect(
+            try prices("us.anthropic.claude-opus-4-6-v1:0", "2026-11-20") == ["5.5", "6.875", "11", "0.55", "27.5"])
         #expect(try prices("global.anthropic.claude-opus-4-6-v1", "2026-11-20") == ["5", "6.25", "10", "0.5", "25"])
-        #expect(try prices("us-gov.anthropic.claude-haiku-4-5-20251001-v1:0", "2026-11-20") == ["1.2", "1.5", "2.4", "0.12", "6"])
+        #expect(
+            try prices("us-gov.anthropic.claude-haiku-4-5-20251001-v1:0", "2026-11-20") == [
+                "1.2", "1.5", "2.4", "0.12", "6",
+            ])
         #expect(try prices("claude-opus-4-6@20260205", "2026-11-20") == ["5", "6.25", "10", "0.5", "25"])
-        #expect(try prices("claude-opus-4-6", "2026-11-20", provider: "vertex-regional") == ["5.5", "6.875", "11", "0.55", "27.5"])
-        #expect(try prices("claude-opus-4-1", "2026-11-20", provider: "bedrock-global") == ["15", "18.75", "30", "1.5", "75"])
-        #expect(try prices("claude-opus-4-6", "2026-11-20", provider: "bedrock", tier: .batch) == ["book bedrock has no batch price"])
+        #expect(
+            try prices("claude-opus-4-6", "2026-11-20", provider: "vertex-regional") == [
+                "5.5", "6.875", "11", "0.55", "27.5",
+            ])
+        #expect(
+            try prices("claude-opus-4-1", "2026-11-20", provider: "bedrock-global") == [
+                "15", "18.75", "30", "1.5", "75",
+            ])
+        #expect(
+            try prices("claude-opus-4-6", "2026-11-20", provider: "bedrock", tier: .batch) == [
+                "book bedrock has no batch price"
+            ])
         #expect(try prices("claude-opus-5-5", "2026-10-21", provider: "vertex", speed: .fast).count == 1)
-        #expect(try prices("claude-opus-5-5", "2026-10-22", provider: "vertex-regional", speed: .fast) == ["8.8", "11", "17.6", "0.44", "44"])
-        #expect(try prices("claude-mythos-5", "2026-11-20", provider: "bedrock-us-gov") == ["book bedrock has it at global and regional only"])
+        #expect(
+            try prices("claude-opus-5-5", "2026-10-22", provider: "vertex-regional", speed: .fast) == [
+                "8.8", "11", "17.6", "0.44", "44",
+            ])
+        #expect(
+            try prices("claude-mythos-5", "2026-11-20", provider: "bedrock-us-gov") == [
+                "book bedrock has it at global and regional only"
+            ])
     }
 
     @Test func otherVendorsHaveTiersAndDates() throws {
@@ -114,21 +147,29 @@ import Usage
         #expect(try prices("gpt-5.6-sol", "2026-08-21", over: 272_000) == ["4", "5", "5", "0.4", "20"])
         #expect(try prices("gemini-2.5-pro", "2026-11-20", over: 200_001) == ["2.5", "2.5", "2.5", "0.25", "15"])
         #expect(try prices("grok-4.20", "2026-04-30", over: 200_000) == ["2.5", "2.5", "2.5", "0.4", "5"])
-        #expect(try prices("deepseek-v4-pro", "2026-11-20") == ["0.66", "0.66", "0.66", "0.022", "1.98", "varies_by_hour"])
-        #expect(try prices("gpt-5.5-cyber", "2026-10-18") == ["book openai has no price on 2026-10-18, only from 2026-10-19 on"])
+        #expect(
+            try prices("deepseek-v4-pro", "2026-11-20") == ["0.66", "0.66", "0.66", "0.022", "1.98", "varies_by_hour"])
+        #expect(
+            try prices("gpt-5.5-cyber", "2026-10-18") == [
+                "book openai has no price on 2026-10-18, only from 2026-10-19 on"
+            ])
         #expect(try prices("o1", "2026-11-20", provider: "azure") == ["15", "15", "15", "7.5", "60"])
         #expect(catalog.book(named: "deepseek")?.leftOut.count == 8)
     }
 
     @Test func unknownModelsAndDaysAreUnpriced() throws {
         #expect(try prices("claude-opus-9", "2026-11-20") == ["no price book knows this model"])
-        #expect(try prices("claude-opus-5", "2026-07-23") == ["book anthropic has no price on 2026-07-23, only from 2026-07-24 on"])
+        #expect(
+            try prices("claude-opus-5", "2026-07-23") == [
+                "book anthropic has no price on 2026-07-23, only from 2026-07-24 on"
+            ])
         #expect(try prices("claude-3-5-haiku-latest", "2020-01-01") == ["0.8", "1", "1.6", "0.08", "4"])
     }
 
     @Test func aProviderWithoutABookIsPricedByNameAndFlagged() throws {
-        #expect(try prices("anthropic/claude-opus-4.6", "2026-11-20", provider: "openrouter")
-            == ["5", "6.25", "10", "0.5", "25", "provider_without_book"])
+        #expect(
+            try prices("anthropic/claude-opus-4.6", "2026-11-20", provider: "openrouter")
+                == ["5", "6.25", "10", "0.5", "25", "provider_without_book"])
     }
 
     @Test func nineteenRowsHaveTheGeoFactor() {

@@ -24,7 +24,8 @@ import Usage
         let records = (0..<400).map { Self.record($0, services, attributions, &random) }
         let mode = CostMode.allCases[round % 3]
 
-        let query = UsageQuery(groupBy: [.session], lengthThresholds: catalog.lengthThresholds, undatedDay: Self.firstDay)
+        let query = UsageQuery(
+            groupBy: [.session], lengthThresholds: catalog.lengthThresholds, undatedDay: Self.firstDay)
         var accumulator = UsageAccumulator(query: query, tables: tables)
         var expected = Expected()
         for record in records {
@@ -57,13 +58,16 @@ import Usage
                 cost += PicoUSD(Int128(record.reportedPicoUSD ?? 0))
                 if isFlagged { flagged += PicoUSD(Int128(record.reportedPicoUSD ?? 0)) }
             }
-            let top = Charge(ordinal: 0, service: record.service, tokens: record.tokens, webSearches: Int64(record.webSearches))
+            let top = Charge(
+                ordinal: 0, service: record.service, tokens: record.tokens, webSearches: Int64(record.webSearches))
             for charge in [top] + record.furtherCharges {
                 let card = tables.services[charge.service].flatMap {
                     Sample.card(catalog, ServiceTerms($0, tables), day: day, prompt: charge.tokens.prompt)
                 }
                 guard let card, isReported || mode != .display else {
-                    if isReported { without += charge.ordinal == 0 ? PicoUSD(Int128(record.reportedPicoUSD ?? 0)) : .zero }
+                    if isReported {
+                        without += charge.ordinal == 0 ? PicoUSD(Int128(record.reportedPicoUSD ?? 0)) : .zero
+                    }
                     if !isReported && charge.ordinal == 0 { unpriced += 1 }
                     continue
                 }
@@ -71,8 +75,10 @@ import Usage
                 let search = card.webSearch.times(charge.webSearches)
                 without += card.prices.input.times(tokens.prompt) + card.prices.output.times(tokens.output) + search
                 guard !isReported else { continue }
-                let price = card.prices.input.times(tokens.input) + card.prices.cacheWrite5m.times(tokens.cacheWrite5m)
-                    + card.prices.cacheWrite1h.times(tokens.cacheWrite1h) + card.prices.cacheRead.times(tokens.cacheRead)
+                let price =
+                    card.prices.input.times(tokens.input) + card.prices.cacheWrite5m.times(tokens.cacheWrite5m)
+                    + card.prices.cacheWrite1h.times(tokens.cacheWrite1h)
+                    + card.prices.cacheRead.times(tokens.cacheRead)
                     + card.prices.output.times(tokens.output) + search
                 cost += price
                 if isFlagged { flagged += price }
@@ -86,14 +92,16 @@ import Usage
         }
         func period(_ dates: String) -> String {
             let low = random.int(1...40) * 1000
-            let tiers = random.chance(1, in: 2)
+            let tiers =
+                random.chance(1, in: 2)
                 ? #","tiers":[{"over_prompt_tokens":\#(low),\#(prices())},{"over_prompt_tokens":\#(low + random.int(1...50_000)),\#(prices())}]"#
                 : ""
             return "{\(dates)\(prices())\(tiers)}"
         }
         let cut = UTCDay(firstDay + Int32(random.int(1...8))).description
         let periods = "\(period(#""to":"\#(cut)","#)),\(period(#""from":"\#(cut)","#))"
-        return Sample.book(periods, name: name, model: "m", more: #""us_geo":true,"fast":[\#(period(#""from":"\#(cut)","#))],"#)
+        return Sample.book(
+            periods, name: name, model: "m", more: #""us_geo":true,"fast":[\#(period(#""from":"\#(cut)","#))],"#)
     }
 
     private static func service(_ tables: inout RecordTables, _ random: inout SplitMix64) -> Symbol {
@@ -122,7 +130,8 @@ import Usage
             origin: RecordOrigin(file: .none, offset: Int64(number), line: 0))
         record.webSearches = Int32(random.int(0...2))
         if random.chance(9, in: 10) {
-            record.completedAt = Timestamp(milliseconds: Int64(firstDay) * 86_400_000 + Int64(random.int(0...800_000_000)))
+            record.completedAt = Timestamp(
+                milliseconds: Int64(firstDay) * 86_400_000 + Int64(random.int(0...800_000_000)))
         }
         if random.chance(1, in: 3) { record.reportedPicoUSD = Int64(random.int(0...1_000_000_000)) }
         if random.chance(1, in: 5) { record.flags = random.pick(Flags.reported).flag }
