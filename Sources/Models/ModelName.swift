@@ -11,6 +11,15 @@ public struct ModelName: Hashable, Sendable {
 
     public init(_ written: String) {
         self.written = written
+        let marks = written.utf8.lazy.filter {
+            $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "@")
+        }
+        guard !marks.isEmpty else {
+            // Most names: nothing to take off, nothing said about the place.
+            bare = written
+            platform = nil
+            return
+        }
         var rest = Substring(written)
         // A Bedrock ARN ends in the id.
         if rest.hasPrefix("arn:"), let slash = rest.lastIndex(of: "/") { rest = rest[rest.index(after: slash)...] }
@@ -27,28 +36,29 @@ public struct ModelName: Hashable, Sendable {
     /// The name without prefixes and suffixes: `-v1:0`, `-v1`, `@date`, `[1m]` and `-YYYYMMDD` go, and a
     /// point between digits becomes a hyphen.
     public var normalised: String {
-        var rest = Substring(bare)
-        if rest.hasSuffix("[1m]") { rest = rest.dropLast(4) }
-        if let at = rest.firstIndex(of: "@") { rest = rest[..<at] }
-        if rest.hasSuffix("-v1:0") { rest = rest.dropLast(5) } else if rest.hasSuffix("-v1") { rest = rest.dropLast(3) }
+        var rest = Array(bare.utf8)[...]
+        if rest.ends(with: "[1m]") { rest = rest.dropLast(4) }
+        if let at = rest.firstIndex(of: UInt8(ascii: "@")) { rest = rest[..<at] }
+        if rest.ends(with: "-v1:0") {
+            rest = rest.dropLast(5)
+        } else if rest.ends(with: "-v1") {
+            rest = rest.dropLast(3)
+        }
         let tail = rest.suffix(9)
-        if tail.count == 9, tail.first == "-", tail.dropFirst().allSatisfy({ $0 >= "0" && $0 <= "9" }) {
+        if tail.count == 9, tail.first == UInt8(ascii: "-"), tail.dropFirst().allSatisfy(ModelName.isDigit) {
             rest = rest.dropLast(9)
         }
-        return ModelName.hyphenated(rest)
-    }
-
-    private static func hyphenated(_ text: Substring) -> String {
-        var bytes = Array(text.utf8)
-        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        var bytes = Array(rest)
         for index in bytes.indices.dropFirst().dropLast()
         where bytes[index] == UInt8(ascii: ".")
-            && digits.contains(bytes[index - 1]) && digits.contains(bytes[index + 1])
+            && ModelName.isDigit(bytes[index - 1]) && ModelName.isDigit(bytes[index + 1])
         {
             bytes[index] = UInt8(ascii: "-")
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
     /// A vendor before a slash, as routers write it: `anthropic/claude-opus-4.6`, `bedrock/us.anthropic.…`.
     private static func takeVendor(_ rest: inout Substring) -> PlatformHint? {
@@ -100,5 +110,11 @@ public enum ProviderName {
         case "azure", "azure.ai.openai", "azure_openai", "az.ai.openai": "azure"
         default: nil
         }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate func ends(with text: StaticString) -> Bool {
+        text.withUTF8Buffer { suffix($0.count).elementsEqual($0) }
     }
 }

@@ -3,26 +3,28 @@ import JSONScan
 /// An object of a book: its members by key; keys that are not expected are errors.
 struct BookObject {
     let path: BookPath
-    private var members: [String: BookNode] = [:]
+    /// Few enough that a search is quicker than hashing.
+    private var members: [(key: String, node: BookNode)] = []
 
     init(_ node: BookNode, keys: [String]) throws(BookProblem) {
         path = node.path
         guard case .object(let list) = node.value else { throw node.fail("expected an object, found \(node.kind)") }
+        members.reserveCapacity(list.count)
         for member in list {
-            let place = path.member(member.key)
+            let child = BookNode(value: member.value, path: path.member(member.key))
             guard keys.contains(member.key) else {
-                throw BookProblem(place, "unknown key; expected one of \(keys.joined(separator: ", "))")
+                throw child.fail("unknown key; expected one of \(keys.joined(separator: ", "))")
             }
-            let child = BookNode(value: member.value, path: place)
-            guard members.updateValue(child, forKey: member.key) == nil else {
-                throw BookProblem(place, "the key stands there twice")
+            guard !members.contains(where: { $0.key == member.key }) else {
+                throw child.fail("the key stands there twice")
             }
+            members.append((member.key, child))
         }
     }
 
     /// The member, unless it is absent or null.
     subscript(key: String) -> BookNode? {
-        guard let node = members[key] else { return nil }
+        guard let node = members.first(where: { $0.key == key })?.node else { return nil }
         if case .null = node.value { return nil }
         return node
     }

@@ -7,6 +7,9 @@ struct PeriodReader {
     var isFast = false
 
     private static let priceKeys = ["input", "output", "cache_write_5m", "cache_write_1h", "cache_read"]
+    private static let periodKeys =
+        ["from", "to", "gap", "served_as_standard", "tiers", "confidence", "source", "note"] + priceKeys
+    private static let tierKeys = ["over_prompt_tokens"] + priceKeys
 
     /// Checks that the periods are in order, do not overlap and leave no gap that is not marked as one.
     func periods(_ node: BookNode) throws(BookProblem) -> [PricePeriod] {
@@ -37,10 +40,7 @@ struct PeriodReader {
     }
 
     private func period(_ node: BookNode) throws(BookProblem) -> PricePeriod {
-        let object = try BookObject(
-            node,
-            keys: ["from", "to", "gap", "served_as_standard", "tiers", "confidence", "source", "note"]
-                + PeriodReader.priceKeys)
+        let object = try BookObject(node, keys: PeriodReader.periodKeys)
         let sources = try object["source"].map { (node) throws(BookProblem) in try source(node) }
         return PricePeriod(
             days: try object.days(), terms: try terms(object),
@@ -57,15 +57,14 @@ struct PeriodReader {
     }
 
     private func terms(_ object: BookObject) throws(BookProblem) -> PeriodTerms {
-        let priced = (PeriodReader.priceKeys + ["tiers"]).filter { object[$0] != nil }
         if let gap = object["gap"] {
-            guard priced.isEmpty else { throw gap.fail("a gap has no prices, but \(priced[0]) is given") }
+            if let key = priceKey(object) { throw gap.fail("a gap has no prices, but \(key) is given") }
             return .gap(try gap.string)
         }
         if let served = object["served_as_standard"], try served.bool {
             guard isFast else { throw served.fail("only a period of \"fast\" can be served as standard") }
-            guard priced.isEmpty else {
-                throw object.fail("a period that is served as standard has no prices, but \(priced[0]) is given")
+            if let key = priceKey(object) {
+                throw object.fail("a period that is served as standard has no prices, but \(key) is given")
             }
             return .servedAsStandard
         }
@@ -73,10 +72,14 @@ struct PeriodReader {
         return .priced(PriceSchedule(base: try prices(object), tiers: tiers))
     }
 
+    private func priceKey(_ object: BookObject) -> String? {
+        (PeriodReader.priceKeys + ["tiers"]).first { object[$0] != nil }
+    }
+
     private func tiers(_ node: BookNode) throws(BookProblem) -> [LengthTier] {
         var tiers: [LengthTier] = []
         for element in try node.elements {
-            let object = try BookObject(element, keys: ["over_prompt_tokens"] + PeriodReader.priceKeys)
+            let object = try BookObject(element, keys: PeriodReader.tierKeys)
             let threshold = try object.required("over_prompt_tokens")
             let tokens = try threshold.tokenCount
             if let last = tiers.last, last.overPromptTokens >= tokens {
