@@ -34,6 +34,12 @@ import Testing
         }
     }
 
+    @Test func theTableShowsNoZeroForAnUnknownModel() throws {
+        let run = try Tool.run(["analyze", logs, "--by", "model"])
+        let row = try #require(run.output.split(separator: "\n").first { $0.hasPrefix("claude-next-9") })
+        #expect(row.contains("unpriced") && !row.contains("$"), "\(row)")
+    }
+
     @Test func aTableGoesToAFileToo() throws {
         let target = "\(scratch.path)/table.txt"
         let run = try Tool.run(["analyze", logs, "--output", target])

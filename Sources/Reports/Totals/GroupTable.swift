@@ -24,10 +24,9 @@ package struct GroupTable {
         let body: [[TextTable.Cell]] = rows.enumerated().map { index, row in
             row.labels.map { .text($0 ?? "(none)") }
                 + numbers(row.totals)
+                + money(row.totals, costs[index], costDecimals, savings[index], savingDecimals)
                 + [
-                    .text(NumberText.dollars(costs[index], decimals: costDecimals)),
-                    .text(NumberText.dollars(savings[index], decimals: savingDecimals)),
-                    .bar(part: row.totals.cost.picodollars, whole: largest),
+                    .bar(part: row.totals.cost.picodollars, whole: largest)
                 ]
         }
         let sum: [TextTable.Cell] =
@@ -44,6 +43,19 @@ package struct GroupTable {
             .init("1h writes", importance: 4), .init("reads", importance: 6), .init("output", importance: 5),
             .init("hit rate", importance: 8), .init("cost"), .init("saved", importance: 9),
             .init("", .left, importance: 1),
+        ]
+    }
+
+    /// Cost and saving; words instead where nothing of the group has a price, since that is not $0.
+    private func money(
+        _ totals: PricedTotals, _ cost: PicoUSD, _ costDecimals: Int, _ saving: PicoUSD, _ savingDecimals: Int
+    ) -> [TextTable.Cell] {
+        guard totals.unpricedRequests < totals.requests || totals.requests == 0 else {
+            return [.text("unpriced"), .text("-")]
+        }
+        return [
+            .text(NumberText.dollars(cost, decimals: costDecimals)),
+            .text(NumberText.dollars(saving, decimals: savingDecimals)),
         ]
     }
 

@@ -33,7 +33,8 @@ package enum Problem: Hashable, Sendable {
         case .invalidTimestamp: "a time that is not RFC 3339; the record is undated"
         case .missingModel: "usage without a model; it cannot be priced"
         case .lineTooLong(let limit): "a line with usage longer than \(limit) bytes; it was left out"
-        case .documentTooLarge(let limit): "larger than \(limit) bytes; split the file or convert it to one record a line"
+        case .documentTooLarge(let limit):
+            "larger than \(limit) bytes; split the file or convert it to one record a line"
         case .unrecognisedFormat: "no known log format; name one with --input-format if it is a log"
         case .notOfForcedFormat(let name): "nothing in it is of the format \(name) named by --input-format"
         case .binaryFile: "a binary file, not a log; it was left out"
