@@ -127,6 +127,7 @@ struct LineScan {
 
     /// Passes a line that is longer than the window may grow.
     private mutating func passLongLine(_ handling: Handling) {
+        let offset = window.offset
         var mayMatter = true
         if case .format(_, let needles?) = handling { mayMatter = needle(needles) }
         while true {
@@ -144,7 +145,7 @@ struct LineScan {
             window.drop(end)
             bytes += Int64(end)
             lines += 1
-            noteLongLine(handling, mayMatter: mayMatter)
+            noteLongLine(handling, mayMatter: mayMatter, offset: offset)
             return
         }
     }
@@ -153,14 +154,14 @@ struct LineScan {
         cscan_next(window.start, end ?? window.start + window.filled, needles).needle != nil
     }
 
-    private func noteLongLine(_ handling: Handling, mayMatter: Bool) {
+    private func noteLongLine(_ handling: Handling, mayMatter: Bool, offset: Int64) {
         switch handling {
         case .unrecognised: collector.skip(.unrecognised)
         case .format where !mayMatter: collector.skip(.noUsage)
         case .format:
             collector.skip(.tooLong)
             collector.diagnose(
-                .lineTooLong(limitBytes: LineWindow.maximumLine), line: UInt32(clamping: lines), offset: window.offset)
+                .lineTooLong(limitBytes: LineWindow.maximumLine), line: UInt32(clamping: lines), offset: offset)
         }
     }
 

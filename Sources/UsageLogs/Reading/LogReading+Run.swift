@@ -3,9 +3,6 @@ import Synchronization
 import Usage
 
 extension LogReading {
-    /// A larger file is read in parts of about this size, bytes.
-    static let partLength: Int64 = 8 << 20
-
     /// Reads everything; what cannot be read is in the diagnostics, never thrown.
     package func run() async -> LogReadingResult {
         var discovery = LogDiscovery(workingDirectory: LogReading.workingDirectory)
@@ -27,12 +24,12 @@ extension LogReading {
     /// One unit a file; several for a large one whose lines stand for themselves.
     private func units(of file: LogFile, number: Int) -> [ReadingUnit] {
         let whole = ReadingUnit(file: file, fileNumber: number)
-        guard file.size > LogReading.partLength * 2, !options.wantsTimeline, options.workers > 1,
+        guard file.size > options.partLength * 2, !options.wantsTimeline, options.workers > 1,
             let format = LogFormats.ofUncompressedFile(file, forced: format), format.framing == .lines
         else { return [whole] }
-        return stride(from: 0, to: file.size, by: Int(LogReading.partLength)).map { start in
+        return stride(from: 0, to: file.size, by: Int(options.partLength)).map { start in
             // The last part takes what is appended meanwhile.
-            let end = start + LogReading.partLength
+            let end = start + options.partLength
             return ReadingUnit(
                 file: file, fileNumber: number, range: start..<(end < file.size ? end : .max),
                 format: start > 0 ? format : nil)

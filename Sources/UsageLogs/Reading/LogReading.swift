@@ -25,6 +25,8 @@ package struct LogReading: Sendable {
         package var workers = 2
         /// Whether records get the time of the line before them and marks of compaction; costs time.
         package var wantsTimeline = false
+        /// A file of more than twice this size is read in parts of it, bytes.
+        package var partLength: Int64 = 8 << 20
         package init() {}
     }
 }

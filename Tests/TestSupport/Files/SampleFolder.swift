@@ -33,7 +33,7 @@ package struct SampleFolder {
         try Data(packed).write(to: URL(filePath: target))
     }
 
-    private static func gzipped(_ bytes: [UInt8]) throws -> [UInt8] {
+    package static func gzipped(_ bytes: [UInt8]) throws -> [UInt8] {
         var stream = z_stream()
         let windowWithGzipHeader = MAX_WBITS + 16
         guard
@@ -57,7 +57,7 @@ package struct SampleFolder {
         return Array(output.prefix(Int(stream.total_out)))
     }
 
-    private static func zstandard(_ bytes: [UInt8]) throws -> [UInt8] {
+    package static func zstandard(_ bytes: [UInt8]) throws -> [UInt8] {
         var output = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))
         let size = ZSTD_compress(&output, output.count, bytes, bytes.count, 3)
         guard ZSTD_isError(size) == 0 else { throw SampleError.cannotPack("zstd") }
