@@ -17,7 +17,8 @@ public import CScan
     /// The byte at the position; 0, which no token begins with, at the end.
     @inlinable public var byte: UInt8 { position < end ? position.pointee : 0 }
 
-    @inlinable public mutating func skipWhiteSpace() {
+    @inlinable @inline(__always)
+    public mutating func skipWhiteSpace() {
         while position < end {
             let byte = position.pointee
             guard byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
@@ -33,7 +34,8 @@ public import CScan
     }
 
     /// From an opening quote to behind its closing quote; false where there is none.
-    @inlinable public mutating func skipString() -> Bool {
+    @inlinable @inline(__always)
+    public mutating func skipString() -> Bool {
         guard take(UInt8(ascii: "\"")) else { return false }
         while true {
             position += cscan_string_stop(position, end - position)
@@ -51,7 +53,8 @@ public import CScan
     }
 
     /// The bytes between the quotes of the string at the position, still escaped.
-    @inlinable public mutating func takeString() -> UnsafeRawBufferPointer? {
+    @inlinable @inline(__always)
+    public mutating func takeString() -> UnsafeRawBufferPointer? {
         let open = position
         guard skipString() else { return nil }
         return UnsafeRawBufferPointer(start: open + 1, count: position - open - 2)

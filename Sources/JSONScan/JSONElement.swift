@@ -123,7 +123,9 @@
     public static func == (left: JSONKey, right: StaticString) -> Bool {
         let wanted = UnsafeRawBufferPointer(start: right.utf8Start, count: right.utf8CodeUnitCount)
         if left.bytes.count == wanted.count { return JSONText.areEqual(left.bytes, wanted) }
-        return left.bytes.count > wanted.count && left.isEscaped(as: wanted)
+        guard left.bytes.count > wanted.count, wanted.count > 0 else { return false }
+        guard left.bytes[0] == wanted[0] || left.bytes[0] == UInt8(ascii: "\\") else { return false }
+        return left.isEscaped(as: wanted)
     }
 
     /// Whether two runs of bytes are the same.

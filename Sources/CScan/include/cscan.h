@@ -59,6 +59,10 @@ static inline size_t cscan_plain_run(const uint8_t *_Nonnull p, size_t n) {
 static inline size_t cscan_ascii_run(const uint8_t *_Nonnull p, size_t n) {
     size_t i = 0;
 #if defined(__SSE2__)
+    for (; i + 64 <= n; i += 64) {
+        cscan_block any = (cscan_load(p + i) | cscan_load(p + i + 16)) | (cscan_load(p + i + 32) | cscan_load(p + i + 48));
+        if (__builtin_ia32_pmovmskb128(any)) break;
+    }
     for (; i + 16 <= n; i += 16) {
         int mask = __builtin_ia32_pmovmskb128(cscan_load(p + i));
         if (mask) return i + (size_t)__builtin_ctz((unsigned)mask);

@@ -86,10 +86,14 @@ public struct UsageFields: Equatable, Sendable {
 
     private mutating func readSplit(_ value: JSONElement) throws(UsageProblem) {
         guard try value.isPresentObject("cache_creation") else { return }
-        cacheWrite5m = try value["ephemeral_5m_input_tokens"]?
-            .tokenCount("cache_creation.ephemeral_5m_input_tokens")
-        cacheWrite1h = try value["ephemeral_1h_input_tokens"]?
-            .tokenCount("cache_creation.ephemeral_1h_input_tokens")
+        (cacheWrite5m, cacheWrite1h) = (nil, nil)
+        try value.forEachMember { (key, count) throws(UsageProblem) in
+            if key == "ephemeral_5m_input_tokens" {
+                cacheWrite5m = try count.tokenCount("cache_creation.ephemeral_5m_input_tokens")
+            } else if key == "ephemeral_1h_input_tokens" {
+                cacheWrite1h = try count.tokenCount("cache_creation.ephemeral_1h_input_tokens")
+            }
+        }
     }
 
     private mutating func readServerTools(_ value: JSONElement) throws(UsageProblem) {

@@ -45,6 +45,13 @@ public struct StableHash: Sendable {
 
     @inlinable public mutating func mix(bytes: UnsafeRawBufferPointer) {
         var index = 0
+        while index + 16 <= bytes.count {
+            let left = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let right = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self))
+            first = StableHash.fold(first ^ left, 0xA076_1D64_78BD_642F ^ right)
+            second = StableHash.fold(second &+ right, 0xE703_7ED1_A0B4_28DB ^ left) ^ right
+            index += 16
+        }
         while index + 8 <= bytes.count {
             mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
             index += 8

@@ -1,6 +1,5 @@
 import CScan
 import JSONScan
-import Usage
 
 /// Tells a transcript by its first lines.
 enum TranscriptHead {
@@ -40,21 +39,5 @@ enum TranscriptHead {
         }
         guard type != nil else { return false }
         return hasSession || hasIdentifier || bareTypes.contains { type.isText($0) }
-    }
-}
-
-/// The time of a transcript line of any type.
-enum TranscriptTime {
-    /// Unknown where the line has none on its first level.
-    static func ofLine(_ line: UnsafeRawBufferPointer) -> Timestamp {
-        let bytes = line.assumingMemoryBound(to: UInt8.self)
-        guard let base = bytes.baseAddress else { return .unknown }
-        var cursor = JSONCursor(position: base, end: base + bytes.count)
-        cursor.skipWhiteSpace()
-        var text: UnsafeRawBufferPointer?
-        _ = cursor.walkObject { key, cursor in
-            key == "timestamp" ? cursor.readText(&text) : cursor.skipValue()
-        }
-        return text.flatMap { Timestamp(parsing: $0) } ?? .unknown
     }
 }

@@ -26,19 +26,17 @@ struct TranscriptLine {
     var totalCost: JSONElement?
     var modelUsage: JSONElement?
 
-    /// Nil where the line is not one well-formed object as far as the walk looks: on the levels it
-    /// enters, and for brackets and strings everywhere.
-    init?(_ line: UnsafeRawBufferPointer) {
+    /// Reads a line into fields that are all empty. False where it is not one well-formed object as far
+    /// as the walk looks: on the levels it enters, and for brackets and strings everywhere.
+    mutating func read(_ line: UnsafeRawBufferPointer) -> Bool {
         let bytes = line.assumingMemoryBound(to: UInt8.self)
-        guard let base = bytes.baseAddress else { return nil }
+        guard let base = bytes.baseAddress else { return false }
         var cursor = JSONCursor(position: base, end: base + bytes.count)
         cursor.skipWhiteSpace()
-        guard readEnvelope(&cursor) else { return nil }
+        guard readEnvelope(&cursor) else { return false }
         cursor.skipWhiteSpace()
-        guard cursor.count == 0 else { return nil }
+        return cursor.count == 0
     }
-
-    private init() {}
 
     var isResult: Bool { type.isText("result") }
 
@@ -152,7 +150,7 @@ extension JSONCursor {
     }
 
     /// Takes a string's inside; anything but a string reads as absent.
-    @inline(__always)
+    @inline(never)
     mutating func readText(_ field: inout UnsafeRawBufferPointer?) -> Bool {
         if byte == UInt8(ascii: "\"") {
             field = takeString()

@@ -4,12 +4,11 @@ import Usage
 
 /// Makes a record of one transcript line with usage.
 struct TranscriptRecord {
-    let line: TranscriptLine
     let piece: LogPiece
     /// Name of the format.
     let source: String
 
-    func read(_ element: JSONElement, into collector: RecordCollector) {
+    func read(_ line: TranscriptLine, _ element: JSONElement, into collector: RecordCollector) {
         if line.message.model.isText("<synthetic>") { return collector.skip(.synthetic) }
         let usage: UsageObject
         do {
@@ -18,26 +17,29 @@ struct TranscriptRecord {
             collector.skip(.invalidCount)
             return collector.diagnose(.invalidCount, line: piece.line, offset: piece.offset)
         }
-        let time = line.timestamp.flatMap { Timestamp(parsing: $0) }
+        let time = line.timestamp.flatMap { TranscriptTime.parse($0) }
         if time == nil && line.timestamp != nil {
             collector.diagnose(.invalidTimestamp, line: piece.line, offset: piece.offset)
         }
         if line.message.model == nil { collector.diagnose(.missingModel, line: piece.line, offset: piece.offset) }
-        add(usage, raw: element, time: time ?? .unknown, file: collector.file, to: &collector.book)
+        add(line, usage, raw: element, time: time ?? .unknown, file: collector.file, to: &collector.book)
     }
 
     private func add(
-        _ usage: UsageObject, raw: JSONElement, time: Timestamp, file: FileContext, to book: inout RecordBook
+        _ line: TranscriptLine, _ usage: UsageObject, raw: JSONElement, time: Timestamp, file: FileContext,
+        to book: inout RecordBook
     ) {
         var record = UsageRecord(
-            identity: identity(in: file), service: .none, attribution: attribution(in: file, &book),
+            identity: identity(of: line, in: file), service: .none, attribution: attribution(of: line, in: file, &book),
             tokens: usage.tokens, origin: origin(of: raw, in: file))
         record.completedAt = time
-        fill(&record, from: usage, &book)
-        book.add(MessageLine(record: record, isSidechain: line.isSidechain, request: requestHash))
+        fill(&record, from: line, usage, &book)
+        book.add(MessageLine(record: record, isSidechain: line.isSidechain, request: requestHash(of: line)))
     }
 
-    private func fill(_ record: inout UsageRecord, from usage: UsageObject, _ book: inout RecordBook) {
+    private func fill(
+        _ record: inout UsageRecord, from line: TranscriptLine, _ usage: UsageObject, _ book: inout RecordBook
+    ) {
         let model = book.memo.models.symbol(of: line.message.model, in: &book.tables.strings)
         var service = Service(model: model, tier: usage.tier, speed: usage.speed, geo: usage.geo)
         record.service = book.memo.symbol(of: service, in: &book.tables)
@@ -84,14 +86,14 @@ struct TranscriptRecord {
         }
     }
 
-    private func identity(in file: FileContext) -> RecordIdentity {
+    private func identity(of line: TranscriptLine, in file: FileContext) -> RecordIdentity {
         if let identifier = line.message.identifier, identifier.count > 0 {
             return RecordIdentity(provider: "anthropic".utf8, messageID: identifier)
         }
         return RecordIdentity(file: file.path, offset: piece.offset)
     }
 
-    private var requestHash: UInt64 {
+    private func requestHash(of line: TranscriptLine) -> UInt64 {
         guard let request = line.request, request.count > 0 else { return 0 }
         var hash = StableHash()
         hash.mix(bytes: request)
@@ -106,7 +108,7 @@ struct TranscriptRecord {
             usageLength: UInt32(clamping: usage.bytes.count), usageHash: hash.identity.high)
     }
 
-    private func attribution(in file: FileContext, _ book: inout RecordBook) -> Symbol {
+    private func attribution(of line: TranscriptLine, in file: FileContext, _ book: inout RecordBook) -> Symbol {
         var attribution = Attribution()
         attribution.source = book.memo.sources.symbol(of: source, in: &book.tables.strings)
         attribution.project = file.project
@@ -114,12 +116,12 @@ struct TranscriptRecord {
         attribution.session = book.memo.sessions.symbol(of: line.session, in: &book.tables.strings)
         attribution.projectPath = book.memo.paths.symbol(of: line.workingDirectory, in: &book.tables.strings)
         attribution.agent = book.memo.agents.symbol(of: line.agent ?? line.agentName, in: &book.tables.strings)
-        if line.plugin != nil || line.skill != nil { attribution.tags = book.symbol(tags) }
+        if line.plugin != nil || line.skill != nil { attribution.tags = book.symbol(tags(of: line)) }
         return book.memo.symbol(of: attribution, in: &book.tables)
     }
 
     /// `plugin:` and `skill:` with the names that the line attributes its cost to.
-    private var tags: String {
+    private func tags(of line: TranscriptLine) -> String {
         let plugin = line.plugin.map { "plugin:" + JSONKey(bytes: $0).string }
         let skill = line.skill.map { "skill:" + JSONKey(bytes: $0).string }
         return [plugin, skill].compactMap { $0 }.sorted().joined(separator: ",")

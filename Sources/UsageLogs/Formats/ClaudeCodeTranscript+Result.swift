@@ -7,7 +7,7 @@ enum TranscriptResult {
         var aggregate = SessionAggregate(
             session: line.session.map { JSONKey(bytes: $0).string } ?? "", file: collector.file.path,
             line: piece.line, offset: piece.offset)
-        aggregate.completedAt = line.timestamp.flatMap { Timestamp(parsing: $0) } ?? .unknown
+        aggregate.completedAt = line.timestamp.flatMap { TranscriptTime.parse($0) } ?? .unknown
         aggregate.reportedPicoUSD = line.totalCost?.scaledInteger(decimals: 12)
         line.modelUsage?.forEachMember { name, usage in
             var model = SessionAggregate.Model(name: name.string, tokens: TokenUsage())

@@ -13,9 +13,8 @@ package struct ClaudeCodeTranscript: LogFormat {
     package func recognises(_ head: UnsafeRawBufferPointer) -> Bool { TranscriptHead.isTranscript(head) }
 
     package func read(_ piece: LogPiece, into collector: RecordCollector) {
-        guard let line = TranscriptLine(piece.bytes) else {
-            return malformed(piece, collector)
-        }
+        var line = TranscriptLine()
+        guard line.read(piece.bytes) else { return malformed(piece, collector) }
         if let place = UTF8Check.firstInvalidOffset(in: piece.bytes) {
             collector.diagnose(.invalidUTF8, line: piece.line, offset: piece.offset + Int64(place))
         }
@@ -23,11 +22,11 @@ package struct ClaudeCodeTranscript: LogFormat {
         if line.isResult { return TranscriptResult.read(line, piece, into: collector) }
         if line.isAPIError { return collector.skip(.apiError) }
         if let usage = line.message.usage {
-            return TranscriptRecord(line: line, piece: piece, source: name).read(usage, into: collector)
+            return TranscriptRecord(piece: piece, source: name).read(line, usage, into: collector)
         }
         if let inner = line.progressLine(), let usage = inner.message.usage {
             if inner.isAPIError { return collector.skip(.apiError) }
-            return TranscriptRecord(line: inner, piece: piece, source: name).read(usage, into: collector)
+            return TranscriptRecord(piece: piece, source: name).read(inner, usage, into: collector)
         }
         if !line.isOfTranscript, let other = LogFormats.ofForeignLine(piece.bytes) {
             return other.read(piece, into: collector)
