@@ -38,7 +38,8 @@ import Testing
     @Test(arguments: [Compression.gzip, .zstd], [1, 7, 1 << 20])
     func membersThatFollowEachOtherAreOneText(compression: Compression, step: Int) throws {
         let text = sample(30_000)
-        let packed = try Self.pack(Array(text[..<9_000]), compression) + Self.pack([], compression)
+        let packed =
+            try Self.pack(Array(text[..<9_000]), compression) + Self.pack([], compression)
             + Self.pack(Array(text[9_000...]), compression)
         #expect(packed.withUnsafeBytes { Compression.detect($0) } == compression)
         for room in [1_000, 100_000] {

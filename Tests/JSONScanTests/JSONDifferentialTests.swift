@@ -128,7 +128,8 @@ enum RandomJSON {
         text.append(UInt8(ascii: "\""))
         for _ in 0..<generator.int(0...12) {
             let piece = generator.pick([
-                "a", "usage", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "\\ud83d\\ude00", "é", "漢", "😀", "{", "]", "\\b\\f\\r\\t",
+                "a", "usage", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "\\ud83d\\ude00", "é", "漢", "😀", "{", "]",
+                "\\b\\f\\r\\t",
             ])
             text += Array(piece.utf8)
         }

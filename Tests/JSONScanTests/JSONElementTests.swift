@@ -33,23 +33,27 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("0", 0), ("-0", 0), ("1e3", 1000), ("1.0", 1), ("1.50e1", 15), ("100e-2", 1), ("0e99999999999999999999", 0),
-        ("9223372036854775807", .max), ("-9223372036854775808", .min), ("0.09e2", 9), ("1.5", nil), ("1e-1", nil),
-        ("9223372036854775808", nil), ("-9223372036854775809", nil), ("1e19", nil), ("1e999999999999999999999", nil),
-        ("1e-999999999999999999999", nil), ("123456789012345678901234567890", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("0", 0), ("-0", 0), ("1e3", 1000), ("1.0", 1), ("1.50e1", 15), ("100e-2", 1),
+            ("0e99999999999999999999", 0),
+            ("9223372036854775807", .max), ("-9223372036854775808", .min), ("0.09e2", 9), ("1.5", nil), ("1e-1", nil),
+            ("9223372036854775808", nil), ("-9223372036854775809", nil), ("1e19", nil),
+            ("1e999999999999999999999", nil),
+            ("1e-999999999999999999999", nil), ("123456789012345678901234567890", nil),
+        ] as [(String, Int64?)])
     func readsIntegers(text: String, expected: Int64?) throws {
         #expect(try withElement(text) { $0.int64 } == expected)
         #expect(try JSONValue.parse(text).int64 == expected)
     }
 
     /// Scaled by 10^12 with half to even, by hand.
-    @Test(arguments: [
-        ("0.054399", 54_399_000_000), ("1", 1_000_000_000_000), ("2.5e-12", 2), ("3.5e-12", 4), ("-2.5e-12", -2),
-        ("2.50000001e-12", 3), ("0.49e-12", 0), ("1e-40", 0), ("9e6", 9_000_000_000_000_000_000), ("1e7", nil),
-        ("0.0234123999999999999", 23_412_400_000),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("0.054399", 54_399_000_000), ("1", 1_000_000_000_000), ("2.5e-12", 2), ("3.5e-12", 4), ("-2.5e-12", -2),
+            ("2.50000001e-12", 3), ("0.49e-12", 0), ("1e-40", 0), ("9e6", 9_000_000_000_000_000_000), ("1e7", nil),
+            ("0.0234123999999999999", 23_412_400_000),
+        ] as [(String, Int64?)])
     func scalesDecimals(text: String, expected: Int64?) throws {
         #expect(try withElement(text) { $0.scaledInteger(decimals: 12) } == expected)
     }
@@ -85,10 +89,15 @@ import Testing
         let seed = UInt64.random(in: .min ... .max)
         print("utf8AgreesWithTheStandardLibrary seed \(seed)")
         var generator = SplitMix64(seed: seed)
-        let bytes: [UInt8] = [0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF]
+        let bytes: [UInt8] = [
+            0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF1, 0xF4,
+            0xF5, 0xFF,
+        ]
         var valid = 0
         for _ in 0..<200_000 {
-            let text = [UInt8](repeating: 0x61, count: generator.int(0...20)) + (0..<generator.int(0...4)).map { _ in generator.pick(bytes) }
+            let text =
+                [UInt8](repeating: 0x61, count: generator.int(0...20))
+                + (0..<generator.int(0...4)).map { _ in generator.pick(bytes) }
             let isValid = text.withUnsafeBytes { UTF8Check.firstInvalidOffset(in: $0) } == nil
             if isValid { valid += 1 }
             #expect(isValid == (String(validating: text, as: UTF8.self) != nil), "seed \(seed): \(text)")

@@ -8,7 +8,10 @@ import Testing
         let seed = UInt64.random(in: .min ... .max)
         print("needlesAndNewlinesAgree seed \(seed)")
         var generator = SplitMix64(seed: seed)
-        let words = ["\"usage\"", "\"user", "\n", "\"compact_boundary\"", "\"isCompactSummary\"", "\"u", "\\\"usage\\\"", "x", String(repeating: "y", count: 61)]
+        let words = [
+            "\"usage\"", "\"user", "\n", "\"compact_boundary\"", "\"isCompactSummary\"", "\"u", "\\\"usage\\\"", "x",
+            String(repeating: "y", count: 61),
+        ]
         for _ in 0..<5_000 {
             var text: [UInt8] = []
             for _ in 0..<generator.int(0...30) {
@@ -30,7 +33,9 @@ import Testing
         let seed = UInt64.random(in: .min ... .max)
         print("containerEndsAgree seed \(seed)")
         var generator = SplitMix64(seed: seed)
-        let inside = ["{", "}", "]", "\\\\", "\\\"", "a", String(repeating: "b", count: 40), String(repeating: "\\", count: 34)]
+        let inside = [
+            "{", "}", "]", "\\\\", "\\\"", "a", String(repeating: "b", count: 40), String(repeating: "\\", count: 34),
+        ]
         var ended = 0
         for _ in 0..<20_000 {
             var text = "{"

@@ -40,7 +40,8 @@ enum Line {
             + #""stop_reason":\#(stop),"usage":\#(usage)}}"#
     }
 
-    static let user = #"{"type":"user","sessionId":"s1","uuid":"v","timestamp":"2026-04-01T09:59:58.000Z","message":{"role":"user","content":"hi"}}"#
+    static let user =
+        #"{"type":"user","sessionId":"s1","uuid":"v","timestamp":"2026-04-01T09:59:58.000Z","message":{"role":"user","content":"hi"}}"#
 }
 
 extension LogReadingResult {

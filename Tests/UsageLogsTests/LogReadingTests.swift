@@ -18,7 +18,10 @@ import Usage
             case 0: text += "\n"
             case 1: text += Line.user + "\n"
             case 2: text += String(Line.assistant().dropLast(3)) + "\r\n"
-            default: text += Line.assistant(id: "m\(number / 2)", output: number, stop: generator.pick(["null", "\"end_turn\""])) + "\n"
+            default:
+                text +=
+                    Line.assistant(
+                        id: "m\(number / 2)", output: number, stop: generator.pick(["null", "\"end_turn\""])) + "\n"
             }
         }
         text += Line.assistant(id: "last")
@@ -37,8 +40,10 @@ import Usage
     }
 
     private func places(_ result: LogReadingResult) -> [String] {
-        result.records.map { "\($0.identity.high) \($0.tokens.output) \($0.origin.line) \($0.origin.offset) \($0.flags.rawValue)" }
-            .sorted()
+        result.records.map {
+            "\($0.identity.high) \($0.tokens.output) \($0.origin.line) \($0.origin.offset) \($0.flags.rawValue)"
+        }
+        .sorted()
     }
 
     @Test(arguments: [Packing.gzip, .zstd])
@@ -95,7 +100,8 @@ import Usage
         try folder.write(Line.assistant(), as: "a/s.jsonl")
         try FileManager.default.createDirectory(atPath: folder.path + "/none", withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/a/loop", withDestinationPath: folder.path)
-        try FileManager.default.createSymbolicLink(atPath: folder.path + "/a/dead.jsonl", withDestinationPath: "nowhere")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/a/dead.jsonl", withDestinationPath: "nowhere")
         let result = await folder.read(["a", "none", "missing.jsonl", "a/s.jsonl"])
         #expect(result.summary.records == 1 && result.summary.duplicates == 0, "a file named twice is read once")
         let problems = Set(result.diagnostics.map { "\($0.file.dropFirst(folder.path.count)) \($0.problem)" })
@@ -143,7 +149,8 @@ import Usage
         }
         let base = folder.path
         #expect(
-            LogDiscovery.defaultInputs(claudeConfigDir: "\(base)/one, \(base)/two,\(base)/gone", xdgConfigHome: nil, home: base)
+            LogDiscovery.defaultInputs(
+                claudeConfigDir: "\(base)/one, \(base)/two,\(base)/gone", xdgConfigHome: nil, home: base)
                 == ["\(base)/one/projects", "\(base)/two"])
         #expect(
             LogDiscovery.defaultInputs(claudeConfigDir: nil, xdgConfigHome: "\(base)/xdg", home: "\(base)/home")

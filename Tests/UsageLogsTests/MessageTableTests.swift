@@ -97,7 +97,9 @@ private struct PlainLine: Hashable {
                     ])
             }
             let place = group.min {
-                ($0.isSidechain ? 1 : 0, $0.time, $0.file, $0.offset) < ($1.isSidechain ? 1 : 0, $1.time, $1.file, $1.offset)
+                ($0.isSidechain ? 1 : 0, $0.time, $0.file, $0.offset) < (
+                    $1.isSidechain ? 1 : 0, $1.time, $1.file, $1.offset
+                )
             }
             return Joined(
                 usage: usage.map { ["\($0.output)", "\($0.input)", $0.model] } ?? [],

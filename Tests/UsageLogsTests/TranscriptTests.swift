@@ -19,7 +19,8 @@ import Usage
             + #""cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":20},"#
             + #""service_tier":"batch","speed":"fast","inference_geo":"us","server_tool_use":{"web_search_requests":2}}"#
         let result = try await read(
-            Line.user, Line.assistant(usage: usage, extra: #""effort":"high","promptCacheRequested":"1h","isSidechain":false,"#))
+            Line.user,
+            Line.assistant(usage: usage, extra: #""effort":"high","promptCacheRequested":"1h","isSidechain":false,"#))
         let record = try #require(result.records.first)
         #expect(record.tokens == TokenUsage(input: 1, cacheWrite5m: 10, cacheWrite1h: 20, cacheRead: 4, output: 5))
         #expect(record.webSearches == 2)
@@ -109,7 +110,8 @@ import Usage
 
     @Test func theLineWithMostOutputCountsWhereverItStands() async throws {
         let result = try await read(
-            Line.assistant(output: 3, stop: "null"), Line.assistant(output: 400), Line.assistant(output: 12, stop: "null"))
+            Line.assistant(output: 3, stop: "null"), Line.assistant(output: 400),
+            Line.assistant(output: 12, stop: "null"))
         #expect(result.records.map(\.tokens.output) == [400])
         #expect(result.summary.duplicates == 2 && result.summary.unfinished == 0)
         #expect(result.records.first?.flags.contains(.incomplete) == false)
@@ -136,7 +138,8 @@ import Usage
 
     @Test(arguments: ["-1", "1.5", "9223372036854775808", "1e400", "281474976710657", "\"7\""])
     func countsThatAreNone(count: String) async throws {
-        let result = try await read(Line.assistant(usage: #"{"input_tokens":\#(count),"output_tokens":5}"#), Line.assistant())
+        let result = try await read(
+            Line.assistant(usage: #"{"input_tokens":\#(count),"output_tokens":5}"#), Line.assistant())
         #expect(result.summary.records == 1 && result.summary.skipped == [.invalidCount: 1])
         #expect(result.diagnostics.map { "\($0.line) \($0.problem)" } == ["1 invalidCount"])
     }
@@ -161,7 +164,8 @@ import Usage
     }
 
     @Test func sumsInsideToolResultsAreNotCounted() async throws {
-        let line = #"{"type":"user","sessionId":"s1","toolUseResult":{"usage":{"input_tokens":5,"output_tokens":5}},"message":{"role":"user","content":[]}}"#
+        let line =
+            #"{"type":"user","sessionId":"s1","toolUseResult":{"usage":{"input_tokens":5,"output_tokens":5}},"message":{"role":"user","content":[]}}"#
         #expect(try await read(line).summary.skipped == [.noUsage: 1])
     }
 
@@ -188,10 +192,14 @@ import Usage
 
     @Test func aTimelineTellsStartsAndCompactions() async throws {
         let folder = try LogFolder()
-        let compaction = #"{"type":"system","subtype":"compact_boundary","uuid":"w","timestamp":"2026-04-01T10:00:07Z"}"#
+        let compaction =
+            #"{"type":"system","subtype":"compact_boundary","uuid":"w","timestamp":"2026-04-01T10:00:07Z"}"#
         try folder.write(
-            [Line.user, Line.assistant(id: "a"), compaction, Line.assistant(id: "b", stop: "null"), Line.assistant(id: "b")]
-                .joined(separator: "\n"), as: "s.jsonl")
+            [
+                Line.user, Line.assistant(id: "a"), compaction, Line.assistant(id: "b", stop: "null"),
+                Line.assistant(id: "b"),
+            ]
+            .joined(separator: "\n"), as: "s.jsonl")
         var options = LogReading.Options()
         options.wantsTimeline = true
         let records = await folder.read(options: options).records
