@@ -72,6 +72,11 @@ public import CScan
     /// Behind a number, `true`, `false` or `null`; false where nothing of the kind stands.
     @inlinable public mutating func skipScalar() -> Bool {
         let first = position
+        if end - position >= 4 {
+            let word = UnsafeRawPointer(position).loadUnaligned(as: UInt32.self).littleEndian
+            // `null` and `true`.
+            if word == 0x6C6C_756E || word == 0x6575_7274 { position += 4 }
+        }
         while position < end {
             switch position.pointee {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
@@ -95,7 +100,9 @@ extension JSONCursor {
     /// Walks the object at the position in one pass: `body` stands at each value and steps behind it.
     ///
     /// False where the text is no well-formed object on this level, or `body` says so.
-    @inlinable public mutating func walkObject(_ body: (JSONKey, inout JSONCursor) -> Bool) -> Bool {
+    @inlinable public mutating func walkObject<Failure: Error>(
+        _ body: (JSONKey, inout JSONCursor) throws(Failure) -> Bool
+    ) throws(Failure) -> Bool {
         guard take(UInt8(ascii: "{")) else { return false }
         skipWhiteSpace()
         if take(UInt8(ascii: "}")) { return true }
@@ -104,7 +111,7 @@ extension JSONCursor {
             skipWhiteSpace()
             guard take(UInt8(ascii: ":")) else { return false }
             skipWhiteSpace()
-            guard body(JSONKey(bytes: name), &self) else { return false }
+            guard try body(JSONKey(bytes: name), &self) else { return false }
             skipWhiteSpace()
             if take(UInt8(ascii: "}")) { return true }
             guard take(UInt8(ascii: ",")) else { return false }
@@ -116,5 +123,27 @@ extension JSONCursor {
     @inlinable public mutating func takeValue() -> JSONElement? {
         let first = position
         return skipValue() ? JSONElement(start: first, end: position) : nil
+    }
+
+    /// A whole number of at most 15 digits, which is stepped over; nil, without a step, for anything else.
+    @inlinable public mutating func takePlainCount() -> Int64? {
+        let limit = position + min(16, end - position)
+        var place = position
+        var value: Int64 = 0
+        while place < limit {
+            let digit = place.pointee &- UInt8(ascii: "0")
+            guard digit <= 9 else { break }
+            value = value &* 10 &+ Int64(digit)
+            place += 1
+        }
+        guard place > position, place < limit else { return nil }
+        switch place.pointee {
+        case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x0A, 0x0D, 0x09: break
+        default: return nil
+        }
+        // A leading zero is left to the strict reader.
+        if position.pointee == UInt8(ascii: "0") && place - position > 1 { return nil }
+        position = place
+        return value
     }
 }

@@ -1,3 +1,5 @@
+public import CScan
+
 extension JSONElement {
     /// The string, unescaped; a lone surrogate escape becomes U+FFFD. Nil in anything but a string.
     public var string: String? { stringBytes.map(JSONText.unescaped) }
@@ -7,6 +9,9 @@ extension JSONElement {
         guard end - start >= 2, start.pointee == UInt8(ascii: "\"") else { return nil }
         return UnsafeRawBufferPointer(start: start + 1, count: end - start - 2)
     }
+
+    /// Hash of the exact bytes, the same in every run.
+    @inlinable public var hash: UInt64 { cscan_hash(start, end - start) }
 
     @inlinable public var bool: Bool? {
         guard start < end else { return nil }

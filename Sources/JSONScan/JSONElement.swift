@@ -92,6 +92,15 @@
         }
     }
 
+    /// Walks the members in one pass: `body` stands at each value and steps behind it, as in
+    /// `JSONCursor.walkObject`.
+    @inlinable public func walkMembers<Failure: Error>(
+        _ body: (JSONKey, inout JSONCursor) throws(Failure) -> Bool
+    ) throws(Failure) -> Bool {
+        var cursor = JSONCursor(position: start, end: end)
+        return try cursor.walkObject(body)
+    }
+
     /// Visits the elements in their order; nothing to visit in anything but an array.
     @inlinable public func forEachElement<Failure: Error>(
         _ body: (JSONElement) throws(Failure) -> Void

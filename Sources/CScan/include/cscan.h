@@ -56,22 +56,10 @@ static inline size_t cscan_plain_run(const uint8_t *_Nonnull p, size_t n) {
 }
 
 /// Number of leading ASCII bytes.
-static inline size_t cscan_ascii_run(const uint8_t *_Nonnull p, size_t n) {
-    size_t i = 0;
-#if defined(__SSE2__)
-    for (; i + 64 <= n; i += 64) {
-        cscan_block any = (cscan_load(p + i) | cscan_load(p + i + 16)) | (cscan_load(p + i + 32) | cscan_load(p + i + 48));
-        if (__builtin_ia32_pmovmskb128(any)) break;
-    }
-    for (; i + 16 <= n; i += 16) {
-        int mask = __builtin_ia32_pmovmskb128(cscan_load(p + i));
-        if (mask) return i + (size_t)__builtin_ctz((unsigned)mask);
-    }
-#endif
-    for (; i < n; i++)
-        if (p[i] >= 0x80) return i;
-    return n;
-}
+size_t cscan_ascii_run(const uint8_t *_Nonnull p, size_t n);
+
+/// Hash of n bytes: four lanes of multiply-and-fold. The same on every machine of one byte order.
+uint64_t cscan_hash(const uint8_t *_Nonnull p, size_t n);
 
 /// What `cscan_next` looks for.
 enum cscan_needles {

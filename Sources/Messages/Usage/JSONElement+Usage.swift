@@ -41,6 +41,20 @@ extension JSONElement {
     }
 }
 
+extension JSONCursor {
+    /// Takes a count into `field`, as `tokenCount` reads it. False where the value does not end.
+    mutating func takeCount(_ field: inout Int64?, _ name: StaticString) throws(UsageProblem) -> Bool {
+        if let count = takePlainCount() {
+            guard count <= TokenUsage.maximumCount else { throw UsageProblem(field: "\(name)", kind: .outOfRange) }
+            field = count
+            return true
+        }
+        guard let value = takeValue() else { return false }
+        field = try value.tokenCount(name)
+        return true
+    }
+}
+
 extension ServiceTier {
     /// Nil for a name that is not known.
     init?(jsonName value: JSONElement) {

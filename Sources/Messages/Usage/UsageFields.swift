@@ -35,64 +35,63 @@ public struct UsageFields: Equatable, Sendable {
     public init(parsing element: JSONElement) throws(UsageProblem) {
         if element.isNull { return }
         guard element.kind == .object else { throw UsageProblem(field: "", kind: .notAnObject) }
-        try element.forEachMember { (key, value) throws(UsageProblem) in try read(key, value) }
+        let isWhole = try element.walkMembers { (key, cursor) throws(UsageProblem) in try read(key, &cursor) }
+        guard isWhole else { throw UsageProblem(field: "", kind: .notAnObject) }
     }
 
-    /// Keys are told apart by their length first: at most three share one.
+    /// Keys are told apart by their length first: at most three share one. False where a value does not end.
+    private mutating func read(_ key: JSONKey, _ cursor: inout JSONCursor) throws(UsageProblem) -> Bool {
+        switch key.bytes.count {
+        case 12 where key == "input_tokens": return try cursor.takeCount(&input, "input_tokens")
+        case 13 where key == "output_tokens": return try cursor.takeCount(&output, "output_tokens")
+        case 23 where key == "cache_read_input_tokens":
+            return try cursor.takeCount(&cacheRead, "cache_read_input_tokens")
+        case 27 where key == "cache_creation_input_tokens":
+            return try cursor.takeCount(&cacheCreation, "cache_creation_input_tokens")
+        default:
+            guard let value = cursor.takeValue() else { return false }
+            try read(key, value)
+            return true
+        }
+    }
+
     private mutating func read(_ key: JSONKey, _ value: JSONElement) throws(UsageProblem) {
         switch key.bytes.count {
-        case 5:
-            if key == "speed" { try readTerm(value, "speed", \.speed) { Speed(jsonName: $0) } }
-        case 10:
-            if key == "iterations" { iterations = try UsageIterations(parsing: value) }
-        case 12:
-            if key == "input_tokens" {
-                input = try value.tokenCount("input_tokens")
-            } else if key == "service_tier" {
-                try readTerm(value, "service_tier", \.tier) { ServiceTier(jsonName: $0) }
-            }
-        case 13:
-            if key == "output_tokens" {
-                output = try value.tokenCount("output_tokens")
-            } else if key == "inference_geo" {
-                geo = try InferenceGeo(jsonName: value)
-            }
-        case 14:
-            if key == "cache_creation" { try readSplit(value) }
-        case 15:
-            if key == "server_tool_use" { try readServerTools(value) }
-        case 21:
-            if key == "output_tokens_details" { try readOutputDetails(value) }
-        case 23:
-            if key == "cache_read_input_tokens" { cacheRead = try value.tokenCount("cache_read_input_tokens") }
-        case 27:
-            if key == "cache_creation_input_tokens" {
-                cacheCreation = try value.tokenCount("cache_creation_input_tokens")
-            }
+        case 5 where key == "speed":
+            guard try isStated(value, "speed") else { return }
+            speed = Speed(jsonName: value)
+            if speed == nil { hasUnknownTerms = true }
+        case 10 where key == "iterations": iterations = try UsageIterations(parsing: value)
+        case 12 where key == "service_tier":
+            guard try isStated(value, "service_tier") else { return }
+            tier = ServiceTier(jsonName: value)
+            if tier == nil { hasUnknownTerms = true }
+        case 13 where key == "inference_geo": geo = try InferenceGeo(jsonName: value)
+        case 14 where key == "cache_creation": try readSplit(value)
+        case 15 where key == "server_tool_use": try readServerTools(value)
+        case 21 where key == "output_tokens_details": try readOutputDetails(value)
         default: break
         }
     }
 
-    private mutating func readTerm<Term>(
-        _ value: JSONElement, _ field: StaticString, _ path: WritableKeyPath<UsageFields, Term?>,
-        _ name: (JSONElement) -> Term?
-    ) throws(UsageProblem) {
-        if value.isNull || value.isString("") { return }
+    /// Whether a term of the call is there: null and the empty string say nothing.
+    private func isStated(_ value: JSONElement, _ field: StaticString) throws(UsageProblem) -> Bool {
+        if value.isNull || value.isString("") { return false }
         guard value.kind == .string else { throw UsageProblem(field: "\(field)", kind: .notAString) }
-        let term = name(value)
-        if term == nil { hasUnknownTerms = true }
-        self[keyPath: path] = term
+        return true
     }
 
     private mutating func readSplit(_ value: JSONElement) throws(UsageProblem) {
         guard try value.isPresentObject("cache_creation") else { return }
         (cacheWrite5m, cacheWrite1h) = (nil, nil)
-        try value.forEachMember { (key, count) throws(UsageProblem) in
+        _ = try value.walkMembers { (key, cursor) throws(UsageProblem) in
             if key == "ephemeral_5m_input_tokens" {
-                cacheWrite5m = try count.tokenCount("cache_creation.ephemeral_5m_input_tokens")
-            } else if key == "ephemeral_1h_input_tokens" {
-                cacheWrite1h = try count.tokenCount("cache_creation.ephemeral_1h_input_tokens")
+                return try cursor.takeCount(&cacheWrite5m, "cache_creation.ephemeral_5m_input_tokens")
             }
+            if key == "ephemeral_1h_input_tokens" {
+                return try cursor.takeCount(&cacheWrite1h, "cache_creation.ephemeral_1h_input_tokens")
+            }
+            return cursor.skipValue()
         }
     }
 

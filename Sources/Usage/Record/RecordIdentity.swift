@@ -11,9 +11,12 @@ public struct RecordIdentity: Hashable, Sendable {
 
     /// Hash of (provider, message id); equal input gives equal identity on every machine and run.
     @inlinable public init(provider: some Sequence<UInt8>, messageID: UnsafeRawBufferPointer) {
-        var hash = StableHash()
-        for byte in provider { hash.mix(UInt64(byte)) }
-        hash.mix(0xFFFF)
+        self.init(StableHash(provider: provider), messageID: messageID)
+    }
+
+    /// The same with the provider's part of the hash made before.
+    @inlinable public init(_ provider: StableHash, messageID: UnsafeRawBufferPointer) {
+        var hash = provider
         hash.mix(bytes: messageID)
         self = hash.identity
     }
@@ -37,6 +40,12 @@ public struct StableHash: Sendable {
     @usableFromInline var second: UInt64 = 0xC2B2_AE3D_27D4_EB4F
 
     @inlinable public init() {}
+
+    /// Beginning of the identities of a provider's messages.
+    @inlinable public init(provider: some Sequence<UInt8>) {
+        for byte in provider { mix(UInt64(byte)) }
+        mix(0xFFFF)
+    }
 
     @inlinable public mutating func mix(_ value: UInt64) {
         first = StableHash.fold(first ^ value, 0xA076_1D64_78BD_642F)

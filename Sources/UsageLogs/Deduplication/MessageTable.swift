@@ -10,6 +10,9 @@ package struct MessageTable: Sendable {
     /// Number of a record plus one, by its identity; 0 marks an empty place. The length is a power of two.
     private var index: [UInt32] = Array(repeating: 0, count: 1024)
 
+    /// Number of the record that was joined last; -1 before the first.
+    private var latest = -1
+
     /// Number of distinct messages.
     package private(set) var count = 0
 
@@ -22,20 +25,25 @@ package struct MessageTable: Sendable {
     }
 
     private mutating func join(_ state: MessageState, strings: Interner<String>) -> Bool {
+        // The lines of a message mostly follow each other.
+        if latest >= 0 && joinIfSame(state, at: latest, strings: strings) { return false }
         let mask = index.count - 1
         var place = Int(truncatingIfNeeded: state.record.identity.low) & mask
         while index[place] != 0 {
-            let number = Int(index[place]) - 1
-            let (chunk, slot) = number.quotientAndRemainder(dividingBy: MessageTable.chunkLength)
-            if chunks[chunk][slot].record.identity == state.record.identity {
-                chunks[chunk][slot].join(state, strings: strings)
-                return false
-            }
+            if joinIfSame(state, at: Int(index[place]) - 1, strings: strings) { return false }
             place = (place + 1) & mask
         }
         append(state)
         index[place] = UInt32(count)
         if count * 8 > index.count * 7 { grow() }
+        return true
+    }
+
+    private mutating func joinIfSame(_ state: MessageState, at number: Int, strings: Interner<String>) -> Bool {
+        let (chunk, slot) = (number / MessageTable.chunkLength, number % MessageTable.chunkLength)
+        guard chunks[chunk][slot].record.identity == state.record.identity else { return false }
+        chunks[chunk][slot].join(state, strings: strings)
+        latest = number
         return true
     }
 
@@ -45,6 +53,7 @@ package struct MessageTable: Sendable {
             chunks[chunks.count - 1].reserveCapacity(MessageTable.chunkLength)
         }
         chunks[chunks.count - 1].append(state)
+        latest = count
         count += 1
     }
 

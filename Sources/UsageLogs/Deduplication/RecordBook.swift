@@ -7,6 +7,8 @@ struct RecordBook {
     var messages = MessageTable()
     /// Values seen last, so that repeated ones cost no string.
     var memo = SymbolMemo()
+    /// Beginning of the identities of the first-party API's messages.
+    let anthropic = StableHash(provider: "anthropic".utf8)
     /// Lines that were joined into a known message.
     var duplicates = 0
     /// A compaction was read in the current file and no record since.

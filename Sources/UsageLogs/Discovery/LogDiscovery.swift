@@ -61,21 +61,24 @@ package struct LogDiscovery {
             let before = (files.count, diagnostics.entries.count)
             walk(path, ancestors: [])
             if before == (files.count, diagnostics.entries.count) { note(.emptyFolder, path) }
-        case .file, .stream: add(path, status)
+        case .file, .stream: add(path, status, project: project(ofFileAt: path))
         case .other: note(.notAFile, path)
         }
     }
 
-    private mutating func add(_ path: String, _ status: FileStatus) {
+    private mutating func add(_ path: String, _ status: FileStatus, project: String) {
         guard visitedFiles.insert(status.identity).inserted else { return }
         files.append(
             LogFile(
-                path: path, name: path,
-                project: ProjectKey.key(
-                    ofAbsolutePath: ProjectKey.absolute(path, workingDirectory: workingDirectory)),
-                size: status.kind == .file ? status.size : 0, modified: status.modified,
-                isStream: status.kind == .stream))
+                path: path, name: path, project: project, size: status.kind == .file ? status.size : 0,
+                modified: status.modified, isStream: status.kind == .stream))
     }
+
+    private func absolute(_ path: String) -> String {
+        ProjectKey.absolute(path, workingDirectory: workingDirectory)
+    }
+
+    private func project(ofFileAt path: String) -> String { ProjectKey.key(ofAbsolutePath: absolute(path)) }
 
     /// Levels of folders below a named one; deeper ones are a loop that devices and inodes do not show.
     private static let maximumDepth = 64
@@ -89,6 +92,9 @@ package struct LogDiscovery {
         guard let names = FolderListing.names(in: folder) else {
             return note(.unreadableFolder(reason: lastError), folder)
         }
+        // The same for every file of the folder, so it is found once.
+        let project = ProjectKey.key(ofAbsolutePath: absolute(folder) + "/file")
+        let isBelowProjects = absolute(folder).split(separator: "/").dropLast().contains("projects")
         for name in names {
             let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
             guard let entry = FileStatus(path: path) else {
@@ -97,7 +103,7 @@ package struct LogDiscovery {
             }
             switch entry.kind {
             case .folder: walk(path, ancestors: ancestors + [status.identity])
-            case .file where isLog(name, at: path): add(path, entry)
+            case .file where isLog(name, isBelowProjects: isBelowProjects): add(path, entry, project: project)
             case .file, .stream, .other: otherFiles += 1
             }
         }
@@ -107,12 +113,11 @@ package struct LogDiscovery {
 
     /// Whether a file found in a folder is a log by its name: below `projects/` the agent keeps notes and
     /// indexes beside its transcripts, so that only `.jsonl` counts there.
-    private func isLog(_ name: String, at path: String) -> Bool {
+    private func isLog(_ name: String, isBelowProjects: Bool) -> Bool {
         var name = name[...]
         for ending in [".gz", ".zst"] where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
         if name.hasPrefix(".") || name.hasSuffix(".meta.json") { return false }
-        let absolute = ProjectKey.absolute(path, workingDirectory: workingDirectory)
-        if absolute.split(separator: "/").dropLast().dropLast().contains("projects") { return name.hasSuffix(".jsonl") }
+        if isBelowProjects { return name.hasSuffix(".jsonl") }
         return LogDiscovery.endings.contains { name.hasSuffix($0) }
     }
 

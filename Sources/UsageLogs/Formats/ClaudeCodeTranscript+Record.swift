@@ -30,7 +30,7 @@ struct TranscriptRecord {
         to book: inout RecordBook
     ) {
         var record = UsageRecord(
-            identity: identity(of: line, in: file), service: .none, attribution: attribution(of: line, in: file, &book),
+            identity: identity(of: line, in: file, book.anthropic), service: .none, attribution: attribution(of: line, in: file, &book),
             tokens: usage.tokens, origin: origin(of: raw, in: file))
         record.completedAt = time
         fill(&record, from: line, usage, &book)
@@ -86,9 +86,9 @@ struct TranscriptRecord {
         }
     }
 
-    private func identity(of line: TranscriptLine, in file: FileContext) -> RecordIdentity {
+    private func identity(of line: TranscriptLine, in file: FileContext, _ provider: StableHash) -> RecordIdentity {
         if let identifier = line.message.identifier, identifier.count > 0 {
-            return RecordIdentity(provider: "anthropic".utf8, messageID: identifier)
+            return RecordIdentity(provider, messageID: identifier)
         }
         return RecordIdentity(file: file.path, offset: piece.offset)
     }
@@ -101,11 +101,9 @@ struct TranscriptRecord {
     }
 
     private func origin(of usage: JSONElement, in file: FileContext) -> RecordOrigin {
-        var hash = StableHash()
-        hash.mix(bytes: usage.bytes)
-        return RecordOrigin(
+        RecordOrigin(
             file: file.symbol, offset: piece.offset, line: piece.line,
-            usageLength: UInt32(clamping: usage.bytes.count), usageHash: hash.identity.high)
+            usageLength: UInt32(clamping: usage.bytes.count), usageHash: usage.hash)
     }
 
     private func attribution(of line: TranscriptLine, in file: FileContext, _ book: inout RecordBook) -> Symbol {

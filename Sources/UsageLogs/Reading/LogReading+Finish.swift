@@ -58,8 +58,13 @@ extension LogReading {
     /// Sessions whose writer states stop reasons: a message without one was cut short there.
     private static func sessionsStatingStopReasons(_ result: LogReadingResult) -> Set<Symbol> {
         var attributions: Set<Symbol> = []
+        // Neighbours mostly share their attribution.
+        var latest = Symbol.none
         result.messages.forEach { record in
-            if !record.stopReason.isNone { attributions.insert(record.attribution) }
+            if !record.stopReason.isNone && record.attribution != latest {
+                latest = record.attribution
+                attributions.insert(latest)
+            }
         }
         return Set(attributions.compactMap { result.tables.attributions[$0]?.session }.filter { !$0.isNone })
     }

@@ -21,43 +21,58 @@ struct SymbolMemo {
     }
 }
 
-/// The few texts of one kind that were met last, as they stand between their quotes.
+/// The few texts of one kind that were met last, as they stand between their quotes, in one piece of
+/// memory; longer ones are looked up each time.
 struct RecentTexts {
     private static let capacity = 8
-    private var entries: [(text: [UInt8], symbol: Symbol)] = []
+    private static let longest = 128
+    private var bytes: [UInt8] = []
+    private var entries: [(count: Int, symbol: Symbol)] = []
     private var next = 0
 
     /// Symbol of a text, unescaped; `.none` for none and the empty one.
     mutating func symbol(of text: UnsafeRawBufferPointer?, in strings: inout Interner<String>) -> Symbol {
         guard let text, text.count > 0 else { return .none }
-        for entry in entries where entry.text.count == text.count {
-            let isEqual = entry.text.withUnsafeBytes { JSONKey.areEqual($0, text) }
-            if isEqual { return entry.symbol }
+        for slot in 0..<entries.count where entries[slot].count == text.count {
+            let isEqual = bytes.withUnsafeBytes { all in
+                let known = all[slot * RecentTexts.longest..<slot * RecentTexts.longest + text.count]
+                return JSONKey.areEqual(UnsafeRawBufferPointer(rebasing: known), text)
+            }
+            if isEqual { return entries[slot].symbol }
         }
         let symbol = strings.symbol(for: JSONKey(bytes: text).string)
-        if entries.count < RecentTexts.capacity {
-            entries.append((Array(text), symbol))
-        } else {
-            entries[next] = (Array(text), symbol)
-            next = (next + 1) % RecentTexts.capacity
-        }
+        if text.count <= RecentTexts.longest { remember(text, symbol) }
         return symbol
+    }
+
+    private mutating func remember(_ text: UnsafeRawBufferPointer, _ symbol: Symbol) {
+        if entries.count < RecentTexts.capacity {
+            next = entries.count
+            entries.append((0, .none))
+            bytes.append(contentsOf: repeatElement(0, count: RecentTexts.longest))
+        }
+        entries[next] = (text.count, symbol)
+        for index in 0..<text.count { bytes[next * RecentTexts.longest + index] = text[index] }
+        next = (next + 1) % RecentTexts.capacity
     }
 }
 
 /// The few values of one kind that were met last.
 struct RecentValues<Value: Hashable & Sendable> {
     private static var capacity: Int { 8 }
-    private var entries: [(value: Value, symbol: Symbol)] = []
+    private var values: [Value] = []
+    private var symbols: [Symbol] = []
     private var next = 0
 
     mutating func symbol(of value: Value, in interner: inout Interner<Value>) -> Symbol {
-        for entry in entries where entry.value == value { return entry.symbol }
+        for slot in 0..<values.count where values[slot] == value { return symbols[slot] }
         let symbol = interner.symbol(for: value)
-        if entries.count < RecentValues.capacity {
-            entries.append((value, symbol))
+        if values.count < RecentValues.capacity {
+            values.append(value)
+            symbols.append(symbol)
         } else {
-            entries[next] = (value, symbol)
+            values[next] = value
+            symbols[next] = symbol
             next = (next + 1) % RecentValues.capacity
         }
         return symbol
