@@ -29,6 +29,11 @@ public struct UsageFields: Equatable, Sendable {
     public var splitIsStale = false
     public var iterations = UsageIterations()
 
+    /// Writes are reported, and no lifetime of any of them.
+    var hasFlatWritesAlone: Bool {
+        (cacheCreation ?? 0) > 0 && (cacheWrite5m ?? 0) == 0 && (cacheWrite1h ?? 0) == 0
+    }
+
     public init() {}
 
     /// Reads a usage object; null reads as an object without fields.

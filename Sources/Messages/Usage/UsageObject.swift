@@ -13,7 +13,7 @@ public struct UsageObject: Equatable, Sendable {
     public var tier = ServiceTier.standard
     public var speed = Speed.standard
     public var geo = InferenceGeo.unstated
-    /// Some of `ttlAssumed` and `inconsistent`.
+    /// Some of `ttlAssumed`, `ttlInferred` and `inconsistent`.
     public var flags: Flags = []
     /// Model of ordinal 0 where an iteration names another one than the reply; nil for the reply's own.
     public var iterationModel: String?
@@ -28,7 +28,10 @@ public struct UsageObject: Equatable, Sendable {
     }
 
     /// Resolves fields that were read, or merged from a stream.
-    public init(_ fields: UsageFields) {
+    ///
+    /// - Parameter requested: the one lifetime that all breakpoints of the request ask for. Writes of
+    ///   which no lifetime is reported are booked at it and flagged as inferred, in iterations too.
+    public init(_ fields: UsageFields, requested: CacheLifetime? = nil) {
         tokens.input = fields.input ?? 0
         tokens.output = fields.output ?? 0
         tokens.cacheRead = fields.cacheRead ?? 0
@@ -40,6 +43,36 @@ public struct UsageObject: Equatable, Sendable {
         if fields.hasUnknownTerms { flags.insert(.inconsistent) }
         resolveWrites(fields)
         resolve(fields.iterations)
+        if let requested { infer(requested, wholeIsAssumed: fields.hasFlatWritesAlone) }
+    }
+
+    /// Moves the writes whose lifetime is not reported at all to the lifetime that was asked for.
+    private mutating func infer(_ requested: CacheLifetime, wholeIsAssumed: Bool) {
+        let isTopLevel = furtherCharges.isEmpty && iterationModel == nil
+        var assumed = flags.contains(.ttlAssumed)
+        // A first iteration in place of the top level is assumed as a whole where it names no hour.
+        if assumed && (isTopLevel ? wholeIsAssumed : tokens.cacheWrite1h == 0) {
+            UsageObject.move(&tokens, to: requested)
+            flags.insert(.ttlInferred)
+            assumed = false
+        }
+        for index in furtherCharges.indices where furtherCharges[index].flags.contains(.ttlAssumed) {
+            if furtherCharges[index].flags.contains(.inconsistent) {
+                assumed = true
+            } else {
+                UsageObject.move(&furtherCharges[index].tokens, to: requested)
+                furtherCharges[index].flags.remove(.ttlAssumed)
+                furtherCharges[index].flags.insert(.ttlInferred)
+                flags.insert(.ttlInferred)
+            }
+        }
+        if !assumed { flags.remove(.ttlAssumed) }
+    }
+
+    private static func move(_ tokens: inout TokenUsage, to lifetime: CacheLifetime) {
+        guard lifetime == .oneHour else { return }
+        tokens.cacheWrite1h += tokens.cacheWrite5m
+        tokens.cacheWrite5m = 0
     }
 
     /// Splits the writes by lifetime.

@@ -7,6 +7,8 @@ package protocol LogFormat: Sendable {
     var name: String { get }
     /// How a file of this format is cut into pieces.
     var framing: LogFraming { get }
+    /// How the file with these first bytes is cut, for a format that is one document or one record a line.
+    func framing(of head: UnsafeRawBufferPointer) -> LogFraming
     /// Which lines are looked at; the others are counted as `noUsage` without a look.
     var prefilter: LinePrefilter { get }
     /// Whether the first bytes of a file (up to 64 KiB, inflated) look like this format.
@@ -20,6 +22,7 @@ package protocol LogFormat: Sendable {
 
 extension LogFormat {
     package var prefilter: LinePrefilter { .everyLine }
+    package func framing(of head: UnsafeRawBufferPointer) -> LogFraming { framing }
 }
 
 /// Which lines of a format can matter.

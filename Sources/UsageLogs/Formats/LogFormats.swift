@@ -1,7 +1,10 @@
 /// Every known log format, in the order in which a file's first bytes are shown to them.
 package enum LogFormats {
     package static let all: [any LogFormat] = [
-        ClaudeCodeTranscript()
+        ClaudeCodeTranscript(),
+        RequestResponse(),
+        BatchResults(),
+        MessagesJSON(),
     ]
 
     /// The format of this name, as `--input-format` gives it.

@@ -25,7 +25,7 @@ extension LogReading {
     private func units(of file: LogFile, number: Int) -> [ReadingUnit] {
         let whole = ReadingUnit(file: file, fileNumber: number)
         guard file.size > options.partLength * 2, !options.wantsTimeline, options.workers > 1,
-            let format = LogFormats.ofUncompressedFile(file, forced: format), format.framing == .lines
+            let format = LogFormats.ofUncompressedFile(file, forced: format)
         else { return [whole] }
         return stride(from: 0, to: file.size, by: Int(options.partLength)).map { start in
             // The last part takes what is appended meanwhile.

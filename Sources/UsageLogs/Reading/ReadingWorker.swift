@@ -53,7 +53,8 @@ final class ReadingWorker {
             scan.passLines()
             return scan.lines
         }
-        switch format.framing {
+        let head = UnsafeRawBufferPointer(rebasing: window.used.prefix(ReadingWorker.headLength))
+        switch format.framing(of: head) {
         case .lines: scan.readLines(of: format)
         case .document: scan.readDocument(of: format)
         }

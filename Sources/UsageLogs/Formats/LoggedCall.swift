@@ -1,0 +1,129 @@
+import JSONScan
+import Messages
+import Usage
+
+/// One call as a log tells it, before it is a record; what a log does not tell stays as it is here.
+struct LoggedCall {
+    /// Name of the format.
+    var source: String
+    var usage = UsageObject()
+    /// The bytes that the usage was read from, which order lines of one message.
+    var rawUsage: UnsafeRawBufferPointer?
+    /// What `identifier` is unique in; message ids of every platform share one space.
+    var identitySpace = "anthropic"
+    /// Message id; without one the record is named by its place.
+    var identifier: String?
+    var requestID: String?
+    var model: String?
+    var requestedModel: String?
+    /// Provider, where the log states one.
+    var provider: String?
+    var stopReason: String?
+    /// When the call began, measured.
+    var startedAt: Timestamp?
+    var completedAt: Timestamp?
+    var reportedPicoUSD: Int64?
+    var status: Int16 = 0
+    var hints = CacheHints()
+    var session: String?
+    var agent: String?
+    var key: String?
+    var user: String?
+    var tags: [String] = []
+    var projectPath: String?
+
+    init(source: String) { self.source = source }
+
+    /// Takes what a reply says of itself; `requested` is the lifetime that its request asked for.
+    init(source: String, reply: Reply, requested: CacheLifetime? = nil) {
+        self.init(source: source)
+        usage = UsageObject(reply.usage, requested: requested)
+        identifier = reply.id
+        model = reply.model
+        stopReason = reply.stopReason
+        hints.missReason = reply.missReason
+        hints.missedTokens = reply.missedTokens
+        hints.requestedLifetime = requested
+    }
+
+    /// Makes the record and hands it over; a call without a model is noted.
+    func add(_ piece: LogPiece, to collector: RecordCollector) {
+        if model == nil { collector.diagnose(.missingModel, line: piece.line, offset: piece.offset) }
+        var record = UsageRecord(
+            identity: identity(at: piece, in: collector), service: service(of: usage.iterationModel ?? model, collector),
+            attribution: attribution(collector), tokens: usage.tokens, origin: origin(piece, collector))
+        record.flags = usage.flags
+        record.webSearches = Int32(clamping: usage.webSearches)
+        record.stopReason = collector.symbol(stopReason)
+        if stopReason == "refusal" { record.flags.insert(.refused) }
+        if requestedModel != model { record.requestedModel = collector.symbol(requestedModel) }
+        record.status = status
+        record.hints = hints
+        if let startedAt, startedAt.isKnown {
+            record.startedAt = startedAt
+            record.startBasis = .measured
+        }
+        record.completedAt = completedAt ?? .unknown
+        record.reportedPicoUSD = reportedPicoUSD
+        for (index, iteration) in usage.furtherCharges.enumerated() {
+            record.furtherCharges.append(
+                Charge(
+                    ordinal: index + 1, service: service(of: iteration.model ?? model, collector),
+                    tokens: iteration.tokens))
+        }
+        collector.add(record, isSidechain: false, request: requestHash)
+    }
+
+    private func service(of model: String?, _ collector: RecordCollector) -> Symbol {
+        collector.service(
+            model: collector.symbol(model), provider: collector.symbol(provider), tier: usage.tier,
+            speed: usage.speed, geo: usage.geo)
+    }
+
+    private func attribution(_ collector: RecordCollector) -> Symbol {
+        var attribution = Attribution()
+        attribution.source = collector.symbol(source)
+        attribution.project = collector.file.project
+        attribution.projectPath = collector.symbol(projectPath)
+        attribution.session = collector.symbol(session)
+        attribution.agent = collector.symbol(agent)
+        attribution.key = collector.symbol(key)
+        attribution.user = collector.symbol(user)
+        attribution.tags = collector.symbol(tags.sorted().joined(separator: ","))
+        return collector.attribution(attribution)
+    }
+
+    private func identity(at piece: LogPiece, in collector: RecordCollector) -> RecordIdentity {
+        guard var identifier, !identifier.isEmpty else {
+            return RecordIdentity(file: collector.file.path, offset: piece.offset)
+        }
+        return identifier.withUTF8 {
+            RecordIdentity(provider: identitySpace.utf8, messageID: UnsafeRawBufferPointer($0))
+        }
+    }
+
+    private func origin(_ piece: LogPiece, _ collector: RecordCollector) -> RecordOrigin {
+        var hash = StableHash()
+        if let rawUsage { hash.mix(bytes: rawUsage) }
+        return RecordOrigin(
+            file: collector.file.symbol, offset: piece.offset, line: piece.line,
+            usageLength: UInt32(clamping: rawUsage?.count ?? 0), usageHash: hash.identity.high)
+    }
+
+    private var requestHash: UInt64 {
+        guard var requestID, !requestID.isEmpty else { return 0 }
+        return requestID.withUTF8 { bytes in
+            var hash = StableHash()
+            hash.mix(bytes: UnsafeRawBufferPointer(bytes))
+            return hash.identity.high
+        }
+    }
+}
+
+extension JSONElement {
+    /// A written moment, or a count since 1970 as a number; nil where the value is neither.
+    var moment: Timestamp? {
+        if let text = stringBytes { return Timestamp(parsing: text) ?? Timestamp(epochText: text) }
+        return kind == .number ? Timestamp(epochText: bytes) : nil
+    }
+}
