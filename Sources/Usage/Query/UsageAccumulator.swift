@@ -20,7 +20,7 @@ public struct UsageAccumulator {
         fillKey(for: record, at: time)
         let position = groupPosition()
         var rate = RateKey(
-            service: record.service, lengthClass: query.lengthClass(prompt: record.tokens.prompt),
+            service: record.service, lengthClass: query.lengthClass(prompt: record.pricedPromptLength),
             utcDay: time.isKnown ? time.utcDay : query.undatedDay,
             isFlagged: Flags.reported.contains { record.flags.contains($0.flag) },
             hasReportedCost: record.reportedPicoUSD != nil)

@@ -17,6 +17,11 @@ public struct Flags: OptionSet, Hashable, Sendable {
     public static let undated = Flags(rawValue: 1 << 5)
     /// Lines of one message id name different request ids; they were read as one message.
     public static let requestsDiffer = Flags(rawValue: 1 << 6)
+    /// The record sums several calls, so its prompt length is that of no call: it counts as a short
+    /// prompt unless `longPrompts` is set too.
+    public static let sumOfCalls = Flags(rawValue: 1 << 7)
+    /// The calls that the record sums are stated to have prompts above 200,000 tokens.
+    public static let longPrompts = Flags(rawValue: 1 << 8)
 
     /// The flags of the JSON contract, in its order, with their names there.
     public static let reported: [(flag: Flags, name: String)] = [

@@ -49,6 +49,15 @@ public struct UsageRecord: Sendable {
     }
 }
 
+extension UsageRecord {
+    /// Prompt length that chooses the length class; tokens. A record that sums several calls has none
+    /// of its own (the usage reports tell only whether prompts were above 200,000).
+    @inlinable public var pricedPromptLength: Int64 {
+        guard flags.contains(.sumOfCalls) else { return tokens.prompt }
+        return flags.contains(.longPrompts) ? 200_001 : 0
+    }
+}
+
 /// Where a record was read: the place, and what orders lines of one message.
 public struct RecordOrigin: Hashable, Sendable {
     /// File name, a string symbol.

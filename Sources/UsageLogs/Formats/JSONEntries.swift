@@ -103,14 +103,16 @@ enum JSONHead {
         return second.byte == UInt8(ascii: "{") ? .lines : .document
     }
 
-    /// Whether one of the first objects of the head (a torn last one too) is told by `isOne`.
-    static func firstObjects(_ head: UnsafeRawBufferPointer, contain isOne: (JSONElement) -> Bool) -> Bool {
+    /// Whether one of the first `limit` objects of the head (a torn last one too) is told by `isOne`.
+    static func firstObjects(
+        _ head: UnsafeRawBufferPointer, limit: Int = 64, contain isOne: (JSONElement) -> Bool
+    ) -> Bool {
         let bytes = head.assumingMemoryBound(to: UInt8.self)
         guard let base = bytes.baseAddress else { return false }
         var cursor = JSONCursor(position: base, end: base + bytes.count)
         if head.starts(with: [0xEF, 0xBB, 0xBF]) { cursor.position += 3 }
         var looked = 0
-        while looked < 64 {
+        while looked < limit {
             while cursor.count > 0, " \t\r\n,[".utf8.contains(cursor.byte) { cursor.position += 1 }
             guard cursor.byte == UInt8(ascii: "{") else { return false }
             let first = cursor.position

@@ -1,10 +1,14 @@
 /// Every known log format, in the order in which a file's first bytes are shown to them.
 package enum LogFormats {
     package static let all: [any LogFormat] = [
+        ClaudeCodeResult(),
         ClaudeCodeTranscript(),
+        MessagesSSE(),
         RequestResponse(),
         BatchResults(),
         MessagesJSON(),
+        AdminUsage(),
+        OTLPExport(),
     ]
 
     /// The format of this name, as `--input-format` gives it.

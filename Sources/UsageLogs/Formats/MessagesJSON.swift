@@ -40,11 +40,10 @@ struct LoggedReply {
 
     /// Whether an object, maybe torn, is a reply: by its type, or by its usage without another's marks.
     static func isReply(_ element: JSONElement) -> Bool {
-        if element["role"]?.isString("assistant") ?? false, element["type"]?.isString("message") ?? false {
-            return element["sessionId"] == nil && element["timestamp"] == nil || element["usage"] != nil
-        }
+        let isAssistant = element["role"]?.isString("assistant") ?? false
+        if isAssistant, element["type"]?.isString("message") ?? false { return true }
         guard let usage = element["usage"], usage["input_tokens"] != nil, element["object"] == nil else { return false }
-        return element["stop_reason"] != nil || element["role"]?.isString("assistant") ?? false
+        return isAssistant || element["stop_reason"] != nil
     }
 
     /// Adds the record, or counts why there is none.
