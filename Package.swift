@@ -74,6 +74,7 @@ let package = Package(
 
         tests("UsageTests", ["Usage"]),
         tests("ModelsTests", ["Models"]),
+        tests("MessagesTests", ["Messages", "JSONScan", "Usage", "TestSupport"]),
         tests("PricingTests", ["Usage", "JSONScan", "Models", "Pricing", "TestSupport"]),
         tests("JSONScanTests", ["JSONScan", "CScan", "TestSupport"]),
         tests("CompressionTests", ["Compression", "TestSupport"]),

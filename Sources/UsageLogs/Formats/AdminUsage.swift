@@ -17,7 +17,9 @@ package struct AdminUsage: LogFormat {
             page["data"]?.forEachElement { bucket in
                 guard bucket["starting_at"] != nil, let results = bucket["results"] else { return }
                 results.forEachElement { if $0["uncached_input_tokens"] != nil { isOne = true } }
-                if results.kind == .array && page["has_more"] != nil && !AdminUsage.isCostReport(results) { isOne = true }
+                if results.kind == .array && page["has_more"] != nil && !AdminUsage.isCostReport(results) {
+                    isOne = true
+                }
             }
             return isOne
         }

@@ -50,7 +50,8 @@ struct LoggedCall {
     func add(_ piece: LogPiece, to collector: RecordCollector) {
         if model == nil { collector.diagnose(.missingModel, line: piece.line, offset: piece.offset) }
         var record = UsageRecord(
-            identity: identity(at: piece, in: collector), service: service(of: usage.iterationModel ?? model, collector),
+            identity: identity(at: piece, in: collector),
+            service: service(of: usage.iterationModel ?? model, collector),
             attribution: attribution(collector), tokens: usage.tokens, origin: origin(piece, collector))
         record.flags = usage.flags
         record.webSearches = Int32(clamping: usage.webSearches)

@@ -108,7 +108,9 @@ struct OTLPTokenCounter {
         _ attributes: OTLPAttributes, _ resource: OTLPAttributes, _ start: Timestamp?, _ end: Timestamp?
     ) -> String {
         let own = attributes.values.filter { $0.key != "type" }
-        let pairs = (Array(own) + Array(resource.values)).map { "\($0.key)=\(String(decoding: $0.value.bytes, as: UTF8.self))" }
+        let pairs = (Array(own) + Array(resource.values)).map { key, value in
+            "\(key)=\(String(decoding: value.bytes, as: UTF8.self))"
+        }
         let times = [start, end].map { $0.map { "\($0.milliseconds)" } ?? "" }
         return (times + pairs.sorted()).joined(separator: "\u{1F}")
     }

@@ -37,7 +37,7 @@ struct MessagesScenario {
     }
 
     private mutating func pairs() {
-        var file = SampleFile(path: "messages/pairs.jsonl", format: "messages-json")
+        var file = SampleFile(path: "messages/pairs.jsonl", format: "request-response")
         for _ in 0..<6 {
             let call = source.next(.sonnet46, at: tick(), writes: .fiveMinutes)
             file.record(
