@@ -45,7 +45,7 @@ import Usage
         let seed: UInt64 = 20_261_121
         var generator = SplitMix64(seed: seed)
         for round in 0..<300 {
-            var written = WrittenRequest(&generator)
+            let written = WrittenRequest(&generator)
             let text = written.text(&generator)
             let read = try request(text)
             #expect(read.blocks.map(\.path) == written.blocks.map(\.path), "seed \(seed) round \(round)")
@@ -60,9 +60,12 @@ import Usage
         #expect(problem(#"{"messages":[{"role":"robot","content":""}]}"#)?.path == "messages[0].role")
         #expect(problem(#"{"messages":[],"max_tokens":-1}"#)?.path == "max_tokens")
         #expect(
-            problem(#"{"messages":[],"system":[{"type":"text","cache_control":{"type":"ephemeral","ttl":"2h"}}]}"#)?.path
+            problem(#"{"messages":[],"system":[{"type":"text","cache_control":{"type":"ephemeral","ttl":"2h"}}]}"#)?
+                .path
                 == "system[0].cache_control.ttl")
-        #expect(problem(#"{"messages":[{"role":"user","content":[{"text":"secret"}]}]}"#)?.path == "messages[0].content[0].type")
+        #expect(
+            problem(#"{"messages":[{"role":"user","content":[{"text":"secret"}]}]}"#)?.path
+                == "messages[0].content[0].type")
     }
 }
 

@@ -17,7 +17,8 @@ import Usage
     private let expected = [
         SSEEvent(name: "a", data: Array("{\"x\":\n1}".utf8), line: 2),
         SSEEvent(name: "b", data: Array("\u{E9}\u{2192}\u{1F600}".utf8), line: 6),
-        SSEEvent(name: "", data: Array("\n two".utf8), line: 12), SSEEvent(name: "", data: Array("last".utf8), line: 17),
+        SSEEvent(name: "", data: Array("\n two".utf8), line: 12),
+        SSEEvent(name: "", data: Array("last".utf8), line: 17),
     ]
 
     private func events(_ pieces: [ArraySlice<UInt8>]) -> [SSEEvent] {
@@ -97,7 +98,8 @@ import Usage
     }
 
     @Test func theSplitOfTheStartSurvivesTheFlatCountOfTheDelta() throws {
-        let split = #"{"cache_creation_input_tokens":9,"cache_creation":{"ephemeral_1h_input_tokens":9},"speed":"fast"}"#
+        let split =
+            #"{"cache_creation_input_tokens":9,"cache_creation":{"ephemeral_1h_input_tokens":9},"speed":"fast"}"#
         let same = UsageObject(try merge(start(split), delta(#"{"cache_creation_input_tokens":9}"#)).reply.usage)
         #expect(same.tokens.cacheWrite1h == 9 && same.flags == [] && same.speed == .fast)
         // Rule R15: an automatic 5-minute write may come on top while the reply streams.

@@ -32,7 +32,7 @@ import Usage
     }
 
     /// (members, 5m, 1h, flags): flat count and split against each other.
-    @Test(arguments: [
+    static let splits: [(String, Int64, Int64, Flags)] = [
         (#""cache_creation_input_tokens":9"#, 9, 0, Flags.ttlAssumed),
         (#""cache_creation_input_tokens":9,"cache_creation":null"#, 9, 0, .ttlAssumed),
         (#""cache_creation_input_tokens":9,"cache_creation":{}"#, 9, 0, .ttlAssumed),
@@ -49,7 +49,9 @@ import Usage
         (#""cache_creation_input_tokens":3,"cache_creation":{"ephemeral_1h_input_tokens":5}"#, 0, 5, .inconsistent),
         (#""cache_creation_input_tokens":0,"cache_creation":{"ephemeral_1h_input_tokens":5}"#, 0, 5, .inconsistent),
         (#""cache_creation_input_tokens":0"#, 0, 0, []), (#""cache_creation_input_tokens":null"#, 0, 0, []),
-    ])
+    ]
+
+    @Test(arguments: splits)
     func writesAreSplit(members: String, write5m: Int64, write1h: Int64, flags: Flags) throws {
         let object = try usage("{\"input_tokens\":1,\(members)}")
         #expect(object.tokens == TokenUsage(input: 1, cacheWrite5m: write5m, cacheWrite1h: write1h))
@@ -110,7 +112,9 @@ import Usage
 
     @Test func aMessageIterationRepeatsTheTopLevel() throws {
         let object = try usage(
-            #"{"input_tokens":5,"output_tokens":6,"iterations":[{"type":"message","input_tokens":5,"output_tokens":6}]}"#)
+            #"{"input_tokens":5,"output_tokens":6,"iterations":[{"type":"message","#
+                + #""input_tokens":5,"output_tokens":6}]}"#
+        )
         #expect(object.tokens == TokenUsage(input: 5, output: 6))
         #expect(object.furtherCharges.isEmpty && object.flags == [])
     }

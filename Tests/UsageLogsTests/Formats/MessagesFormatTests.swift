@@ -8,17 +8,17 @@ import Usage
     @Test func aPrettyPrintedReplyIsOneRecord() async throws {
         let result = try await readText(SmallSamples.prettyReply, as: "reply.json")
         #expect(result.summary.records == 1 && result.entries == 1)
-        #expect(result.records.first?.tokens == TokenUsage(input: 10, output: 40))
-        #expect(result.records.first?.flags == .undated)
+        #expect(result.recordsInOrder.first?.tokens == TokenUsage(input: 10, output: 40))
+        #expect(result.recordsInOrder.first?.flags == .undated)
     }
 
     @Test func documentsInARowAndArraysAreReadEntryByEntry() async throws {
         let second = SmallSamples.prettyReply.replacing("msg_pretty", with: "msg_other")
         let row = try await readText(SmallSamples.prettyReply + second + SmallSamples.prettyReply, as: "row.json")
         #expect(row.summary.records == 2 && row.summary.duplicates == 1)
-        #expect(row.records.map(\.origin.line) == [1, 15])
+        #expect(row.recordsInOrder.map(\.origin.line) == [1, 15])
         let array = try await readText("[\(SmallSamples.reply("a")),\n\(SmallSamples.reply("b"))]", as: "a.json")
-        #expect(array.summary.records == 2 && array.records.map(\.origin.line) == [1, 2])
+        #expect(array.summary.records == 2 && array.recordsInOrder.map(\.origin.line) == [1, 2])
     }
 
     @Test func aTornDocumentIsNamed() async throws {
@@ -30,7 +30,8 @@ import Usage
     @Test func errorRepliesAndBadCountsAreSkippedWithTheirReason() async throws {
         let bad = SmallSamples.reply("c").replacing("\"output_tokens\":40", with: "\"output_tokens\":-40")
         let error = "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}"
-        let result = try await readText([SmallSamples.reply("a"), error, bad, "{\"x\":1}", "{"].joined(separator: "\n"))
+        let result = try await readText(
+            [SmallSamples.reply("a"), error, bad, "{\"x\":1}", "{"].joined(separator: "\n"))
         #expect(result.summary.skipped == [.apiError: 1, .invalidCount: 1, .noUsage: 1, .malformed: 1])
         #expect(result.entries == result.summary.lines)
         #expect(result.diagnostics.map(\.line) == [3, 5])
@@ -42,10 +43,11 @@ import Usage
     ])
     func theRequestTellsTheLifetime(lifetimes: [String], write5m: Int64, write1h: Int64, flag: Flags) async throws {
         let result = try await readText(SmallSamples.pair(lifetimes: lifetimes))
-        let record = try #require(result.records.first)
+        let record = try #require(result.recordsInOrder.first)
         #expect(record.tokens.cacheWrite5m == write5m && record.tokens.cacheWrite1h == write1h)
         #expect(record.flags == flag)
-        #expect(record.hints.requestedLifetime == (flag == .ttlInferred ? (write1h > 0 ? .oneHour : .fiveMinutes) : nil))
+        #expect(
+            record.hints.requestedLifetime == (flag == .ttlInferred ? (write1h > 0 ? .oneHour : .fiveMinutes) : nil))
         #expect(result.text(result.attribution(record).user) == "u-7")
         #expect(record.completedAt == Timestamp(parsing: "2026-03-01T10:00:00Z"))
     }
@@ -53,7 +55,7 @@ import Usage
     @Test func aReportedSplitBeatsTheRequest() async throws {
         let text = SmallSamples.pair(lifetimes: ["5m"]).replacing(
             "\"cache_read_input", with: "\"cache_creation\":{\"ephemeral_1h_input_tokens\":200},\"cache_read_input")
-        let record = try #require(try await readText(text).records.first)
+        let record = try #require(try await readText(text).recordsInOrder.first)
         #expect(record.tokens.cacheWrite1h == 200 && record.flags == [])
     }
 
@@ -62,12 +64,12 @@ import Usage
         let good = "{\"custom_id\":\"y\",\"result\":{\"type\":\"succeeded\",\"message\":\(SmallSamples.reply("m"))}}"
         let result = try await readText((lines + [good]).joined(separator: "\n"))
         #expect(result.summary.skipped == [.failed: 3] && result.entries == 4)
-        #expect(result.records.map { result.service($0).tier } == [.batch])
+        #expect(result.recordsInOrder.map { result.service($0).tier } == [.batch])
     }
 
     @Test func eventsAsAnArrayAreOneStream() async throws {
         let result = try await readText(SmallSamples.eventArray, as: "turn.json")
-        let record = try #require(result.records.first)
+        let record = try #require(result.recordsInOrder.first)
         #expect(record.tokens == TokenUsage(input: 1200, cacheWrite5m: 500, cacheRead: 200, output: 42))
         #expect(record.flags == .ttlAssumed && record.completedAt.milliseconds == 1_717_000_001_500)
         #expect(result.model(record) == "claude-sonnet-4-20250514")
@@ -81,20 +83,23 @@ import Usage
         if error { text += "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n" }
         if ends {
             text += "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},"
-            text += "\ndata: \"usage\":{\"output_tokens\":9}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+            text +=
+                "\ndata: \"usage\":{\"output_tokens\":9}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
         }
         return text
     }
 
     @Test func streamsInARowEndWhereTheNextBegins() async throws {
-        let text = stream("a", ends: true) + stream("b", ends: false) + stream("c", ends: false, error: true)
-            + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\"}}\n\n" + stream("d", ends: true)
+        let text =
+            stream("a", ends: true) + stream("b", ends: false) + stream("c", ends: false, error: true)
+            + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\"}}\n\n"
+            + stream("d", ends: true)
         let result = try await readText(text, as: "capture.sse")
         #expect(result.summary.records == 4)
-        #expect(result.records.map(\.tokens.output) == [9, 1, 1, 9])
-        #expect(result.records.map { $0.flags.contains(.incomplete) } == [false, true, true, false])
+        #expect(result.recordsInOrder.map(\.tokens.output) == [9, 1, 1, 9])
+        #expect(result.recordsInOrder.map { $0.flags.contains(.incomplete) } == [false, true, true, false])
         let crlf = try await readText(text.replacing("\n", with: "\r\n"), as: "capture.sse")
-        #expect(crlf.records.map(\.tokens) == result.records.map(\.tokens))
+        #expect(crlf.recordsInOrder.map(\.tokens) == result.recordsInOrder.map(\.tokens))
     }
 
     @Test func anErrorWithoutUsageIsNoRecord() async throws {

@@ -18,7 +18,7 @@ import Usage
             let result = try await readText(text, as: "verbose.json")
             #expect(result.summary.records == 1 && result.aggregates.count == 1)
             #expect(result.summary.skipped == [.noUsage: 1, .result: 1])
-            #expect(result.records.first?.tokens.cacheRead == 3000)
+            #expect(result.recordsInOrder.first?.tokens.cacheRead == 3000)
         }
         let lines = SmallSamples.verboseResult.dropFirst().dropLast(2).replacing("},{", with: "}\n{")
         let stream = try await readText(String(lines), as: "stream.jsonl")
@@ -28,7 +28,7 @@ import Usage
     @Test func bucketsOfTheUsageReport() async throws {
         let result = try await readText(SmallSamples.adminPage, as: "usage.json")
         #expect(result.summary.records == 2 && result.diagnostics.count == 1)
-        let first = try #require(result.records.first { $0.webSearches == 2 })
+        let first = try #require(result.recordsInOrder.first { $0.webSearches == 2 })
         #expect(
             first.tokens
                 == TokenUsage(input: 100, cacheWrite5m: 3, cacheWrite1h: 20, cacheRead: 400_000, output: 50))
@@ -37,37 +37,39 @@ import Usage
         #expect(first.accountingTime == Timestamp(parsing: "2026-03-01T00:00:00Z"))
         // A bucket's 400,423 tokens are many prompts, none above 200,000; the other's were.
         #expect(first.pricedPromptLength == 0)
-        #expect(result.records.first { $0.webSearches == 0 }?.pricedPromptLength == 200_001)
+        #expect(result.recordsInOrder.first { $0.webSearches == 0 }?.pricedPromptLength == 200_001)
         let twice = try await readText(SmallSamples.adminPage + "\n" + SmallSamples.adminPage, as: "usage.json")
         #expect(twice.summary.records == 2 && twice.summary.duplicates == 2)
     }
 
     @Test func deltasAreAWindowEach() async throws {
         let result = try await readText(SmallSamples.counter(temporality: 1), as: "metrics.json")
-        #expect(result.records.map(\.tokens).sorted { $0.input < $1.input }
-            == [TokenUsage(input: 5, output: 7), TokenUsage(input: 9, output: 8)])
+        #expect(
+            result.recordsInOrder.map(\.tokens).sorted { $0.input < $1.input }
+                == [TokenUsage(input: 5, output: 7), TokenUsage(input: 9, output: 8)])
         #expect(result.entries == 4)
-        #expect(result.records.allSatisfy { $0.flags.contains(.sumOfCalls) })
+        #expect(result.recordsInOrder.allSatisfy { $0.flags.contains(.sumOfCalls) })
     }
 
     @Test func cumulativePointsAreOneSeries() async throws {
         let text = SmallSamples.counter(temporality: 2)
         let once = try await readText(text, as: "metrics.json")
-        #expect(once.records.map(\.tokens) == [TokenUsage(input: 9, output: 8)] && once.entries == 4)
+        #expect(once.recordsInOrder.map(\.tokens) == [TokenUsage(input: 9, output: 8)] && once.entries == 4)
         // A later export of the same series replaces the total, it does not add to it.
         let later = try await readText(text + "\n" + text.replacing(":9}", with: ":90}"), as: "metrics.json")
-        #expect(later.records.map(\.tokens.input) == [90])
+        #expect(later.recordsInOrder.map(\.tokens.input) == [90])
     }
 
     @Test func eventsBesideTheCounterAreBookedOnce() async throws {
         let event =
-            "{\"resourceLogs\":[{\"scopeLogs\":[{\"scope\":{\"name\":\"com.anthropic.claude_code.events\"},\"logRecords\":"
+            "{\"resourceLogs\":[{\"scopeLogs\":[{\"scope\":{\"name\":\"com.anthropic.claude_code.events\"},"
+            + "\"logRecords\":"
             + "[{\"timeUnixNano\":\"1780000060000000000\",\"attributes\":[\(attribute("event.name", "api_request")),"
             + "\(attribute("model", "claude-opus-4-6")),\(attribute("input_tokens", "5")),"
             + "\(attribute("output_tokens", "7")),\(attribute("cost_usd", "0.1234")),"
             + "\(attribute("duration_ms", "1500")),\(attribute("speed", "fast"))]}]}]}]}"
         let result = try await readText(event + "\n" + SmallSamples.counter(temporality: 1), as: "both.json")
-        let record = try #require(result.records.first)
+        let record = try #require(result.recordsInOrder.first)
         #expect(result.summary.records == 1 && result.summary.skipped == [.result: 4])
         #expect(result.diagnostics.contains { $0.problem == .countedByEvents })
         #expect(record.reportedPicoUSD == 123_400_000_000 && result.service(record).speed == .fast)
@@ -97,8 +99,8 @@ import Usage
             span("c", parent: "", input: 900, read: 600, write: 300, writeName: name),
         ]
         let result = try await readText(export(spans), as: "spans.json")
-        #expect(Set(result.records.map(\.tokens.input)) == [100, 899, 0])
-        #expect(result.records.allSatisfy { $0.tokens.cacheRead == 600 && $0.tokens.cacheWrite5m == 300 })
+        #expect(Set(result.recordsInOrder.map(\.tokens.input)) == [100, 899, 0])
+        #expect(result.recordsInOrder.allSatisfy { $0.tokens.cacheRead == 600 && $0.tokens.cacheWrite5m == 300 })
     }
 
     @Test func aSpanAboveOthersWithUsageIsTheirSum() async throws {
@@ -110,7 +112,7 @@ import Usage
             span("two", parent: "step", input: 20, read: 0, write: 0, writeName: name),
         ]
         let result = try await readText(export(spans), as: "spans.json")
-        #expect(result.records.map(\.tokens.input).sorted() == [10, 20])
+        #expect(result.recordsInOrder.map(\.tokens.input).sorted() == [10, 20])
         #expect(result.summary.skipped == [.result: 1, .noUsage: 1] && result.entries == 4)
     }
 

@@ -11,7 +11,8 @@ struct SmallSample {
 
 enum SmallSamples {
     static let all = [
-        SmallSample("messages-json", prettyReply), SmallSample("messages-json", "[\(reply("msg_1")),\n\(reply("msg_2"))]"),
+        SmallSample("messages-json", prettyReply),
+        SmallSample("messages-json", "[\(reply("msg_1")),\n\(reply("msg_2"))]"),
         SmallSample("messages-sse", eventArray), SmallSample("request-response", pair(lifetimes: ["1h"])),
         SmallSample("claude-code-result", result), SmallSample("claude-code-result", verboseResult),
         SmallSample("admin-usage", adminPage), SmallSample("otlp", counter(temporality: 1)),
@@ -45,7 +46,9 @@ enum SmallSamples {
         let blocks = lifetimes.map {
             "{\"type\":\"text\",\"text\":\"a\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"\($0)\"}}"
         }
-        return "{\"timestamp\":\"2026-03-01T10:00:00Z\",\"request_id\":\"req_1\",\"request\":{\"model\":\"claude-opus-4-6\","
+        return
+            "{\"timestamp\":\"2026-03-01T10:00:00Z\",\"request_id\":\"req_1\",\"request\":"
+            + "{\"model\":\"claude-opus-4-6\","
             + "\"max_tokens\":9,\"system\":[\(blocks.joined(separator: ","))],\"messages\":[{\"role\":\"user\","
             + "\"content\":\"hi\"}],\"metadata\":{\"user_id\":\"u-7\"}},\"response\":\(reply("msg_1"))}"
     }
@@ -63,7 +66,8 @@ enum SmallSamples {
         """
 
     static let result =
-        "{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":false,\"session_id\":\"s-1\",\"total_cost_usd\":0.0625,"
+        "{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":false,\"session_id\":\"s-1\","
+        + "\"total_cost_usd\":0.0625,"
         + "\"usage\":{\"input_tokens\":5,\"output_tokens\":7},\"modelUsage\":{\"claude-opus-4-6\":{\"inputTokens\":5,"
         + "\"outputTokens\":7,\"cacheReadInputTokens\":11,\"cacheCreationInputTokens\":13,\"webSearchRequests\":1,"
         + "\"costUSD\":0.0625}}}\n"
@@ -87,12 +91,14 @@ enum SmallSamples {
     static func counter(temporality: Int) -> String {
         let points = [("input", 5, 1), ("output", 7, 1), ("input", 9, 2), ("output", 8, 2)].map { type, value, end in
             "{\"attributes\":[{\"key\":\"type\",\"value\":{\"stringValue\":\"\(type)\"}},{\"key\":\"model\",\"value\":"
-                + "{\"stringValue\":\"claude-opus-4-6\"}},{\"key\":\"session.id\",\"value\":{\"stringValue\":\"s-9\"}}],"
+                + "{\"stringValue\":\"claude-opus-4-6\"}},{\"key\":\"session.id\","
+                + "\"value\":{\"stringValue\":\"s-9\"}}],"
                 + "\"startTimeUnixNano\":\"\(temporality == 1 ? 1_780_000_000 + end : 1_780_000_000)000000000\","
                 + "\"timeUnixNano\":\"\(1_780_000_060 + end)000000000\",\"asDouble\":\(value)}"
         }
         return "{\"resourceMetrics\":[{\"resource\":{\"attributes\":[]},\"scopeMetrics\":[{\"scope\":{\"name\":"
-            + "\"com.anthropic.claude_code\"},\"metrics\":[{\"name\":\"claude_code.token.usage\",\"unit\":\"tokens\",\"sum\":"
+            + "\"com.anthropic.claude_code\"},\"metrics\":[{\"name\":\"claude_code.token.usage\","
+            + "\"unit\":\"tokens\",\"sum\":"
             + "{\"aggregationTemporality\":\(temporality),\"isMonotonic\":true,\"dataPoints\":"
             + "[\(points.joined(separator: ","))]}}]}]}]}"
     }

@@ -19,7 +19,7 @@ func readBytes(_ bytes: [UInt8], as name: String, format: String? = nil) async t
 }
 
 extension LogReadingResult {
-    var records: [UsageRecord] {
+    var recordsInOrder: [UsageRecord] {
         var records: [UsageRecord] = []
         forEachRecord { records.append($0) }
         return records.sorted { ($0.origin.line, $0.origin.offset) < ($1.origin.line, $1.origin.offset) }
