@@ -32,7 +32,7 @@ let package = Package(
     name: "farthing",
     products: [
         .executable(name: "farthing", targets: ["farthing"]),
-        .library(name: "Farthing", targets: ["Usage", "Models", "Messages", "Pricing"]),
+        .library(name: "Farthing", targets: ["Usage", "Models", "Messages", "Pricing", "TokenCounting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -44,6 +44,7 @@ let package = Package(
             name: "CPricing", path: "pricing",
             exclude: ["README.md", "schema.json"],
             sources: ["embedded.c"], publicHeadersPath: "include"),
+        .target(name: "CVocabulary", exclude: ["make-vocabulary.py"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
@@ -58,6 +59,7 @@ let package = Package(
         // Floor 3
         room("Reports", ["Usage", "JSONScan", "Pricing"]),
         room("UsageLogs", ["Usage", "JSONScan", "Compression", "Models", "Messages"]),
+        room("TokenCounting", ["JSONScan", "Models", "Messages", "CVocabulary"]),
         // Floors 7 and 8
         room(
             "Commands", ["Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "Reports", argumentParser]),
