@@ -20,6 +20,8 @@ public struct UsageFields: Equatable, Sendable {
     public var webSearches: Int64?
     /// `output_tokens_details.thinking_tokens`: part of `output`, information only.
     public var thinking: Int64?
+    /// Of an iteration: its `type` is `message`.
+    var isMessage = false
     public var tier: ServiceTier?
     public var speed: Speed?
     public var geo: InferenceGeo?
@@ -62,6 +64,7 @@ public struct UsageFields: Equatable, Sendable {
 
     private mutating func read(_ key: JSONKey, _ value: JSONElement) throws(UsageProblem) {
         switch key.bytes.count {
+        case 4 where key == "type": isMessage = value.isString("message")
         case 5 where key == "speed":
             guard try isStated(value, "speed") else { return }
             speed = Speed(jsonName: value)

@@ -19,38 +19,37 @@ public struct UsageIterations: Equatable, Sendable {
     public init(parsing element: JSONElement) throws(UsageProblem) {
         if element.isNull || element.isString("") { return }
         guard element.kind == .array else { throw UsageProblem(field: "iterations", kind: .notAnArray) }
-        var allMessages = true
         var count = 0
-        element.forEachElement { item in
-            count += 1
-            if !(item["type"]?.isString("message") ?? false) { allMessages = false }
-        }
-        guard count <= UsageIterations.maximumCount else {
-            throw UsageProblem(field: "iterations", kind: .outOfRange)
-        }
-        var index = 0
+        var othersOccur = false
         try element.forEachElement { (item) throws(UsageProblem) in
-            do throws(UsageProblem) {
-                try add(item, keep: !allMessages)
-            } catch {
-                throw error.inside("iterations[\(index)]")
+            guard count < UsageIterations.maximumCount else {
+                throw UsageProblem(field: "iterations", kind: .outOfRange)
             }
-            index += 1
+            let fields: UsageFields
+            do throws(UsageProblem) {
+                fields = try UsageFields(parsing: item)
+            } catch {
+                throw error.inside("iterations[\(count)]")
+            }
+            count += 1
+            if fields.isMessage { addMessage(UsageObject(fields).tokens) } else { othersOccur = true }
         }
+        if othersOccur { try keepAll(element) }
     }
 
-    private mutating func add(_ item: JSONElement, keep: Bool) throws(UsageProblem) {
-        let resolved = UsageObject(try UsageFields(parsing: item))
-        let isMessage = item["type"]?.isString("message") ?? false
-        if isMessage {
-            messages = (messages ?? TokenUsage()) + resolved.tokens
-            firstMessage = firstMessage ?? resolved.tokens
+    private mutating func addMessage(_ tokens: TokenUsage) {
+        messages = (messages ?? TokenUsage()) + tokens
+        if firstMessage == nil { firstMessage = tokens }
+    }
+
+    private mutating func keepAll(_ element: JSONElement) throws(UsageProblem) {
+        try element.forEachElement { (item) throws(UsageProblem) in
+            let resolved = UsageObject(try UsageFields(parsing: item))
+            let kind = item["type"]?.string.map(UsageIteration.Kind.init(name:)) ?? .other("")
+            let model = item["model"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+            charged.append(
+                UsageIteration(kind: kind, model: model, tokens: resolved.tokens, flags: resolved.flags))
         }
-        guard keep else { return }
-        let model = item["model"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        let kind = item["type"]?.string.map(UsageIteration.Kind.init(name:)) ?? .other("")
-        charged.append(
-            UsageIteration(kind: kind, model: model, tokens: resolved.tokens, flags: resolved.flags))
     }
 }
 
