@@ -3,7 +3,8 @@ import Messages
 import Usage
 
 /// Captures of streamed replies: the text of the stream, or its events as JSON, in an array or in a row;
-/// several streams may follow each other. Each stream is one entry.
+/// several streams may follow each other. Each stream is one entry. The protocol has no times, so the
+/// records are undated.
 package struct MessagesSSE: LogFormat {
     package let name = "messages-sse"
     package let framing = LogFraming.document
@@ -69,8 +70,8 @@ private struct StreamEntries {
     private var place: LogPiece?
     /// The stream holds a count that is none: it is passed over up to the next one.
     private var isRefused = false
-    /// The last `_ts` of an event, milliseconds since 1970, as capturing proxies add it.
-    private var lastTime: Timestamp?
+    /// The beginning or an event of the stream is lost, and with it maybe a count.
+    private var isDamaged = false
 
     init(source: String, collector: RecordCollector) {
         self.source = source
@@ -87,6 +88,7 @@ private struct StreamEntries {
                 return add(JSONElement(unchecked: text), piece)
             }
             if place == nil { collector.skip(.malformed) }
+            isDamaged = place != nil
             collector.diagnose(.malformedEvent, line: piece.line, offset: piece.offset)
         }
     }
@@ -100,8 +102,8 @@ private struct StreamEntries {
             // An error, or the rest of a stream whose beginning is lost.
             guard ["error", "message_delta"].contains(type?.string) else { return }
             place = piece
+            isDamaged = true
         }
-        lastTime = event["_ts"]?.moment ?? lastTime
         do {
             _ = try merge.add(event)
         } catch {
@@ -125,8 +127,7 @@ private struct StreamEntries {
             return collector.skip(ended.merge.errorType == nil ? .noUsage : .apiError)
         }
         var call = LoggedCall(source: source, reply: ended.merge.reply)
-        if !ended.merge.isComplete { call.usage.flags.insert(.incomplete) }
-        call.completedAt = ended.lastTime
+        if !ended.merge.isComplete || ended.isDamaged { call.usage.flags.insert(.incomplete) }
         call.add(place, to: collector)
     }
 }

@@ -53,7 +53,7 @@ enum SmallSamples {
             + "\"content\":\"hi\"}],\"metadata\":{\"user_id\":\"u-7\"}},\"response\":\(reply("msg_1"))}"
     }
 
-    /// A capture by a proxy: no lifetimes, times of its own in some events.
+    /// A capture by a proxy: no lifetimes, and a member of its own that tells nothing certain of the time.
     static let eventArray = """
         [
           { "type": "message_start", "message": { "id": "msg_01A", "type": "message", "role": "assistant",
