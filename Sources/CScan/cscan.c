@@ -119,10 +119,44 @@ __attribute__((target("avx2,popcnt,bmi,lzcnt"))) static cscan_hit next_all(const
     return next_avx2(p, end, CSCAN_USAGE_AND_COMPACTION);
 }
 
+/// The same 64 bytes at a time with comparisons into masks.
+__attribute__((target("avx512bw,popcnt,bmi,lzcnt"))) static cscan_hit next_usage_wide(
+    const uint8_t *p, const uint8_t *end) {
+    cscan_hit hit = {0};
+    const __m512i newline = _mm512_set1_epi8('\n'), quote = _mm512_set1_epi8('"'), letter = _mm512_set1_epi8('u');
+    while (end - p >= 64 + 6) {
+        __m512i block = _mm512_loadu_si512(p);
+        __mmask64 lines = _mm512_cmpeq_epi8_mask(block, newline);
+        __mmask64 found = _mm512_cmpeq_epi8_mask(block, quote);
+        found = _mm512_mask_cmpeq_epi8_mask(found, _mm512_loadu_si512(p + 1), letter);
+        found = _mm512_mask_cmpeq_epi8_mask(found, _mm512_loadu_si512(p + 6), quote);
+        if (__builtin_expect((found | lines) != 0, 0)) {
+            for (uint64_t left = found; left; left &= left - 1) {
+                unsigned place = (unsigned)__builtin_ctzll(left);
+                if (!is_needle(p + place, end, CSCAN_USAGE)) continue;
+                lines &= ((uint64_t)1 << place) - 1;
+                hit.needle = p + place;
+                break;
+            }
+            if (lines) {
+                hit.newlines += (size_t)__builtin_popcountll(lines);
+                hit.last_newline = p + 63 - __builtin_clzll(lines);
+            }
+            if (hit.needle) return hit;
+        }
+        p += 64;
+    }
+    cscan_hit tail = cscan_next_portable(p, end, CSCAN_USAGE);
+    tail.newlines += hit.newlines;
+    if (!tail.last_newline) tail.last_newline = hit.last_newline;
+    return tail;
+}
+
 cscan_hit cscan_next(const uint8_t *p, const uint8_t *end, enum cscan_needles needles) {
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("lzcnt"))
         return cscan_next_portable(p, end, needles);
-    return needles == CSCAN_USAGE ? next_usage(p, end) : next_all(p, end);
+    if (needles != CSCAN_USAGE) return next_all(p, end);
+    return __builtin_cpu_supports("avx512bw") ? next_usage_wide(p, end) : next_usage(p, end);
 }
 #else
 cscan_hit cscan_next(const uint8_t *p, const uint8_t *end, enum cscan_needles needles) {

@@ -76,30 +76,15 @@
     @inlinable public func forEachMember<Failure: Error>(
         _ body: (JSONKey, JSONElement) throws(Failure) -> Void
     ) throws(Failure) {
-        var cursor = JSONCursor(position: start, end: end)
-        guard cursor.take(UInt8(ascii: "{")) else { return }
-        while true {
-            cursor.skipWhiteSpace()
-            guard let name = cursor.takeString() else { return }
-            cursor.skipWhiteSpace()
-            guard cursor.take(UInt8(ascii: ":")) else { return }
-            cursor.skipWhiteSpace()
-            let first = cursor.position
-            guard cursor.skipValue() else { return }
-            try body(JSONKey(bytes: name), JSONElement(start: first, end: cursor.position))
-            cursor.skipWhiteSpace()
-            guard cursor.take(UInt8(ascii: ",")) else { return }
+        _ = try place.walk { (key, place) throws(Failure) in
+            guard let behind = place.behindValue else { return nil }
+            try body(key, place.element(upTo: behind))
+            return behind
         }
     }
 
-    /// Walks the members in one pass: `body` stands at each value and steps behind it, as in
-    /// `JSONCursor.walkObject`.
-    @inlinable public func walkMembers<Failure: Error>(
-        _ body: (JSONKey, inout JSONCursor) throws(Failure) -> Bool
-    ) throws(Failure) -> Bool {
-        var cursor = JSONCursor(position: start, end: end)
-        return try cursor.walkObject(body)
-    }
+    /// Where the value begins.
+    @inlinable public var place: JSONPlace { JSONPlace(position: start, end: end) }
 
     /// Visits the elements in their order; nothing to visit in anything but an array.
     @inlinable public func forEachElement<Failure: Error>(

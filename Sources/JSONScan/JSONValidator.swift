@@ -95,7 +95,7 @@ struct JSONValidator {
 
     private mutating func checkNumber() throws(JSONError) {
         let first = cursor.position
-        _ = cursor.skipScalar()
+        if let behind = cscan_scalar_end(first, cursor.end) { cursor.position = behind }
         guard DecimalText(UnsafeRawBufferPointer(start: first, count: cursor.position - first)) != nil else {
             throw fail(.invalidNumber, at: first)
         }

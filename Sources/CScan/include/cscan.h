@@ -100,4 +100,32 @@ const uint8_t *_Nullable cscan_container_end(
 const uint8_t *_Nullable cscan_container_end_portable(
     const uint8_t *_Nonnull p, const uint8_t *_Nonnull end, size_t max_depth);
 
+/// Behind the string whose opening quote is at p; null where it does not end.
+static inline const uint8_t *_Nullable cscan_string_end(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end) {
+    for (p++; p < end; p += 2) {
+        p += cscan_string_stop(p, (size_t)(end - p));
+        if (p >= end) return NULL;
+        if (*p == '"') return p + 1;
+    }
+    return NULL;
+}
+
+/// Behind the number, `true`, `false` or `null` at p; null where nothing of the kind stands.
+static inline const uint8_t *_Nullable cscan_scalar_end(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end) {
+    const uint8_t *start = p;
+    while (p < end && ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') || *p == '-' || *p == '+' || *p == '.' ||
+                       *p == 'E'))
+        p++;
+    return p > start ? p : NULL;
+}
+
+/// Behind the value at p; null where it does not end or is nested deeper than `max_depth`.
+static inline const uint8_t *_Nullable cscan_value_end(
+    const uint8_t *_Nonnull p, const uint8_t *_Nonnull end, size_t max_depth) {
+    if (p >= end) return NULL;
+    if (*p == '"') return cscan_string_end(p, end);
+    if (*p == '{' || *p == '[') return cscan_container_end(p, end, max_depth);
+    return cscan_scalar_end(p, end);
+}
+
 #endif

@@ -41,17 +41,17 @@ extension JSONElement {
     }
 }
 
-extension JSONCursor {
-    /// Takes a count into `field`, as `tokenCount` reads it. False where the value does not end.
-    mutating func takeCount(_ field: inout Int64?, _ name: StaticString) throws(UsageProblem) -> Bool {
-        if let count = takePlainCount() {
-            guard count <= TokenUsage.maximumCount else { throw UsageProblem(field: "\(name)", kind: .outOfRange) }
-            field = count
-            return true
+extension JSONPlace {
+    /// Reads a count into `field`, as `tokenCount` does; the place behind it, nil where it does not end.
+    @inline(__always)
+    func count(_ field: inout Int64?, _ name: StaticString) throws(UsageProblem) -> UnsafePointer<UInt8>? {
+        if let (value, behind) = plainCount, value <= TokenUsage.maximumCount {
+            field = value
+            return behind
         }
-        guard let value = takeValue() else { return false }
-        field = try value.tokenCount(name)
-        return true
+        guard let behind = behindValue else { return nil }
+        field = try element(upTo: behind).tokenCount(name)
+        return behind
     }
 }
 

@@ -42,23 +42,24 @@ public struct UsageFields: Equatable, Sendable {
     public init(parsing element: JSONElement) throws(UsageProblem) {
         if element.isNull { return }
         guard element.kind == .object else { throw UsageProblem(field: "", kind: .notAnObject) }
-        let isWhole = try element.walkMembers { (key, cursor) throws(UsageProblem) in try read(key, &cursor) }
-        guard isWhole else { throw UsageProblem(field: "", kind: .notAnObject) }
+        let behind = try element.place.walk { (key, place) throws(UsageProblem) in try read(key, place) }
+        guard behind != nil else { throw UsageProblem(field: "", kind: .notAnObject) }
     }
 
-    /// Keys are told apart by their length first: at most three share one. False where a value does not end.
-    private mutating func read(_ key: JSONKey, _ cursor: inout JSONCursor) throws(UsageProblem) -> Bool {
+    /// Keys are told apart by their length first: at most three share one. Nil where a value does not end.
+    @inline(__always)
+    private mutating func read(_ key: JSONKey, _ place: JSONPlace) throws(UsageProblem) -> UnsafePointer<UInt8>? {
         switch key.bytes.count {
-        case 12 where key == "input_tokens": return try cursor.takeCount(&input, "input_tokens")
-        case 13 where key == "output_tokens": return try cursor.takeCount(&output, "output_tokens")
-        case 23 where key == "cache_read_input_tokens":
-            return try cursor.takeCount(&cacheRead, "cache_read_input_tokens")
+        case 12 where key == "input_tokens": return try place.count(&input, "input_tokens")
+        case 13 where key == "output_tokens": return try place.count(&output, "output_tokens")
+        case 23 where key == "cache_read_input_tokens": return try place.count(&cacheRead, "cache_read_input_tokens")
         case 27 where key == "cache_creation_input_tokens":
-            return try cursor.takeCount(&cacheCreation, "cache_creation_input_tokens")
+            return try place.count(&cacheCreation, "cache_creation_input_tokens")
+        case 14 where key == "cache_creation" && place.byte == UInt8(ascii: "{"): return try readSplit(place)
         default:
-            guard let value = cursor.takeValue() else { return false }
-            try read(key, value)
-            return true
+            guard let behind = place.behindValue else { return nil }
+            try read(key, place.element(upTo: behind))
+            return behind
         }
     }
 
@@ -75,7 +76,7 @@ public struct UsageFields: Equatable, Sendable {
             tier = ServiceTier(jsonName: value)
             if tier == nil { hasUnknownTerms = true }
         case 13 where key == "inference_geo": geo = try InferenceGeo(jsonName: value)
-        case 14 where key == "cache_creation": try readSplit(value)
+        case 14 where key == "cache_creation": _ = try value.isPresentObject("cache_creation")
         case 15 where key == "server_tool_use": try readServerTools(value)
         case 21 where key == "output_tokens_details": try readOutputDetails(value)
         default: break
@@ -89,17 +90,16 @@ public struct UsageFields: Equatable, Sendable {
         return true
     }
 
-    private mutating func readSplit(_ value: JSONElement) throws(UsageProblem) {
-        guard try value.isPresentObject("cache_creation") else { return }
+    private mutating func readSplit(_ place: JSONPlace) throws(UsageProblem) -> UnsafePointer<UInt8>? {
         (cacheWrite5m, cacheWrite1h) = (nil, nil)
-        _ = try value.walkMembers { (key, cursor) throws(UsageProblem) in
+        return try place.walk { (key, place) throws(UsageProblem) in
             if key == "ephemeral_5m_input_tokens" {
-                return try cursor.takeCount(&cacheWrite5m, "cache_creation.ephemeral_5m_input_tokens")
+                return try place.count(&cacheWrite5m, "cache_creation.ephemeral_5m_input_tokens")
             }
             if key == "ephemeral_1h_input_tokens" {
-                return try cursor.takeCount(&cacheWrite1h, "cache_creation.ephemeral_1h_input_tokens")
+                return try place.count(&cacheWrite1h, "cache_creation.ephemeral_1h_input_tokens")
             }
-            return cursor.skipValue()
+            return place.behindValue
         }
     }
 

@@ -26,16 +26,14 @@ enum TranscriptHead {
 
     /// Reads as far as the line goes: a line that is torn by the end of the head still tells its first fields.
     private static func isTranscriptLine(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
-        var cursor = JSONCursor(position: start, end: end)
-        cursor.skipWhiteSpace()
         var type: UnsafeRawBufferPointer?
         var hasSession = false
         var hasIdentifier = false
-        _ = cursor.walkObject { key, cursor in
-            if key == "type" { return cursor.readText(&type) }
+        _ = JSONPlace(of: UnsafeRawBufferPointer(start: start, count: end - start))?.walk { key, place in
+            if key == "type" { return place.text(&type) }
             if key == "sessionId" || key == "session_id" { hasSession = true }
             if key == "uuid" || key == "parentUuid" || key == "leafUuid" { hasIdentifier = true }
-            return cursor.skipValue()
+            return place.behindValue
         }
         guard type != nil else { return false }
         return hasSession || hasIdentifier || bareTypes.contains { type.isText($0) }

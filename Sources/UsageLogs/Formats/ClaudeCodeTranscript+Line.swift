@@ -29,13 +29,8 @@ struct TranscriptLine {
     /// Reads a line into fields that are all empty. False where it is not one well-formed object as far
     /// as the walk looks: on the levels it enters, and for brackets and strings everywhere.
     mutating func read(_ line: UnsafeRawBufferPointer) -> Bool {
-        let bytes = line.assumingMemoryBound(to: UInt8.self)
-        guard let base = bytes.baseAddress else { return false }
-        var cursor = JSONCursor(position: base, end: base + bytes.count)
-        cursor.skipWhiteSpace()
-        guard readEnvelope(&cursor) else { return false }
-        cursor.skipWhiteSpace()
-        return cursor.count == 0
+        guard let place = JSONPlace(of: line), let behind = readEnvelope(place) else { return false }
+        return JSONPlace.behindWhiteSpace(behind, place.end) == place.end
     }
 
     var isResult: Bool { type.isText("result") }
@@ -48,8 +43,7 @@ struct TranscriptLine {
         guard type.isText("progress"), let data, let inner = data["message"] else { return nil }
         var line = self
         line.data = nil
-        var cursor = JSONCursor(inner)
-        guard line.readEnvelope(&cursor) else { return nil }
+        guard line.readEnvelope(inner.place) != nil else { return nil }
         line.type = type
         if let agent = data["agentId"]?.stringBytes {
             line.agent = agent
@@ -58,52 +52,52 @@ struct TranscriptLine {
         return line
     }
 
-    /// Names are told apart by length first: at most three share one.
-    @inline(__always)
-    private mutating func readEnvelope(_ cursor: inout JSONCursor) -> Bool {
-        cursor.walkObject { key, cursor in
+    /// Names are told apart by length first: at most three share one. Nil where the walk fails.
+    private mutating func readEnvelope(_ place: JSONPlace) -> UnsafePointer<UInt8>? {
+        place.walk { key, place in
             switch key.bytes.count {
-            case 3 where key == "cwd": return cursor.readText(&workingDirectory)
-            case 4 where key == "type": return cursor.readText(&type)
+            case 3 where key == "cwd": return place.text(&workingDirectory)
+            case 4 where key == "type": return place.text(&type)
             case 4 where key == "uuid":
                 hasIdentifier = true
-                return cursor.skipValue()
-            case 4 where key == "data": return cursor.readElement(&data)
-            case 6 where key == "effort": return cursor.readText(&effort)
-            case 7 where key == "message": return message.read(&cursor)
-            case 7 where key == "agentId": return cursor.readText(&agent)
-            case 7 where key == "costUSD": return cursor.readElement(&cost)
-            case 7 where key == "subtype": return readSubtype(&cursor)
-            case 9 where key == "timestamp": return cursor.readText(&timestamp)
-            case 9 where key == "sessionId": return cursor.readText(&session)
-            case 9 where key == "requestId": return cursor.readText(&request)
-            case 10 where key == "session_id": return cursor.readText(&session)
-            case 10 where key == "modelUsage": return cursor.readElement(&modelUsage)
-            case 11 where key == "isSidechain": return cursor.readBool(&isSidechain)
-            default: return readRareField(key, &cursor)
+                return place.behindValue
+            case 4 where key == "data": return place.element(&data)
+            case 6 where key == "effort": return place.text(&effort)
+            case 7 where key == "message": return message.read(place)
+            case 7 where key == "agentId": return place.text(&agent)
+            case 7 where key == "costUSD": return place.element(&cost)
+            case 7 where key == "subtype": return readSubtype(place)
+            case 9 where key == "timestamp": return place.text(&timestamp)
+            case 9 where key == "sessionId": return place.text(&session)
+            case 9 where key == "requestId": return place.text(&request)
+            case 10 where key == "session_id": return place.text(&session)
+            case 10 where key == "modelUsage": return place.element(&modelUsage)
+            case 11 where key == "isSidechain": return place.bool(&isSidechain)
+            case 14...: return readRareField(key, place)
+            default: return place.behindValue
             }
         }
     }
 
-    private mutating func readRareField(_ key: JSONKey, _ cursor: inout JSONCursor) -> Bool {
+    private mutating func readRareField(_ key: JSONKey, _ place: JSONPlace) -> UnsafePointer<UInt8>? {
         switch key.bytes.count {
-        case 14 where key == "requestedModel": return cursor.readText(&requestedModel)
-        case 14 where key == "total_cost_usd": return cursor.readElement(&totalCost)
-        case 16 where key == "attributionAgent": return cursor.readText(&agentName)
-        case 16 where key == "attributionSkill": return cursor.readText(&skill)
-        case 16 where key == "isCompactSummary": return cursor.readBool(&isCompaction)
-        case 17 where key == "attributionPlugin": return cursor.readText(&plugin)
-        case 17 where key == "isApiErrorMessage": return cursor.readBool(&isAPIError)
-        case 20 where key == "promptCacheRequested": return cursor.readText(&requestedLifetime)
-        default: return cursor.skipValue()
+        case 14 where key == "requestedModel": return place.text(&requestedModel)
+        case 14 where key == "total_cost_usd": return place.element(&totalCost)
+        case 16 where key == "attributionAgent": return place.text(&agentName)
+        case 16 where key == "attributionSkill": return place.text(&skill)
+        case 16 where key == "isCompactSummary": return place.bool(&isCompaction)
+        case 17 where key == "attributionPlugin": return place.text(&plugin)
+        case 17 where key == "isApiErrorMessage": return place.bool(&isAPIError)
+        case 20 where key == "promptCacheRequested": return place.text(&requestedLifetime)
+        default: return place.behindValue
         }
     }
 
-    private mutating func readSubtype(_ cursor: inout JSONCursor) -> Bool {
+    private mutating func readSubtype(_ place: JSONPlace) -> UnsafePointer<UInt8>? {
         var subtype: UnsafeRawBufferPointer?
-        guard cursor.readText(&subtype) else { return false }
+        let behind = place.text(&subtype)
         if subtype.isText("compact_boundary") { isCompaction = true }
-        return true
+        return behind
     }
 }
 
@@ -119,57 +113,50 @@ struct TranscriptMessage {
     var diagnostics: JSONElement?
     var contextManagement: JSONElement?
 
+    /// Nil where the walk fails.
     @inline(__always)
-    mutating func read(_ cursor: inout JSONCursor) -> Bool {
-        guard cursor.byte == UInt8(ascii: "{") else { return cursor.skipValue() }
-        return cursor.walkObject { key, cursor in
+    mutating func read(_ place: JSONPlace) -> UnsafePointer<UInt8>? {
+        guard place.byte == UInt8(ascii: "{") else { return place.behindValue }
+        return place.walk { key, place in
             switch key.bytes.count {
-            case 2 where key == "id": return cursor.readText(&identifier)
-            case 5 where key == "model": return cursor.readText(&model)
+            case 2 where key == "id": return place.text(&identifier)
+            case 5 where key == "model": return place.text(&model)
             case 5 where key == "usage":
-                guard let value = cursor.takeValue() else { return false }
-                usage = value.isNull ? nil : value
-                return true
+                let behind = place.element(&usage)
+                if place.byte != UInt8(ascii: "{") { usage = nil }
+                return behind
             case 11 where key == "stop_reason":
-                stopReasonIsNull = cursor.byte == UInt8(ascii: "n")
-                return cursor.readText(&stopReason)
-            case 11 where key == "diagnostics": return cursor.readElement(&diagnostics)
-            case 18 where key == "context_management": return cursor.readElement(&contextManagement)
-            default: return cursor.skipValue()
+                stopReasonIsNull = place.byte == UInt8(ascii: "n")
+                return place.text(&stopReason)
+            case 11 where key == "diagnostics": return place.element(&diagnostics)
+            case 18 where key == "context_management": return place.element(&contextManagement)
+            default: return place.behindValue
             }
         }
     }
 }
 
-extension JSONCursor {
-    init(_ element: JSONElement) {
-        let bytes = element.bytes.assumingMemoryBound(to: UInt8.self)
-        // An element lies in a buffer, so it has an address, be it empty.
-        let base = bytes.baseAddress.unsafelyUnwrapped
-        self.init(position: base, end: base + bytes.count)
-    }
-
-    /// Takes a string's inside; anything but a string reads as absent.
-    @inline(never)
-    mutating func readText(_ field: inout UnsafeRawBufferPointer?) -> Bool {
-        if byte == UInt8(ascii: "\"") {
-            field = takeString()
-            return field != nil
-        }
-        field = nil
-        return skipValue()
+extension JSONPlace {
+    /// Reads a string's inside; anything but a string reads as absent. The place behind the value.
+    @inline(__always)
+    func text(_ field: inout UnsafeRawBufferPointer?) -> UnsafePointer<UInt8>? {
+        guard let behind = behindValue else { return nil }
+        let isText = position.pointee == UInt8(ascii: "\"")
+        field = isText ? UnsafeRawBufferPointer(start: position + 1, count: behind - position - 2) : nil
+        return behind
     }
 
     @inline(__always)
-    mutating func readBool(_ field: inout Bool) -> Bool {
+    func bool(_ field: inout Bool) -> UnsafePointer<UInt8>? {
         field = byte == UInt8(ascii: "t")
-        return skipValue()
+        return behindValue
     }
 
     @inline(__always)
-    mutating func readElement(_ field: inout JSONElement?) -> Bool {
-        field = takeValue()
-        return field != nil
+    func element(_ field: inout JSONElement?) -> UnsafePointer<UInt8>? {
+        guard let behind = behindValue else { return nil }
+        field = element(upTo: behind)
+        return behind
     }
 }
 

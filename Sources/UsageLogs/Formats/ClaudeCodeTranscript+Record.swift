@@ -30,8 +30,8 @@ struct TranscriptRecord {
         to book: inout RecordBook
     ) {
         var record = UsageRecord(
-            identity: identity(of: line, in: file, book.anthropic), service: .none, attribution: attribution(of: line, in: file, &book),
-            tokens: usage.tokens, origin: origin(of: raw, in: file))
+            identity: identity(of: line, in: file, book.anthropic), service: .none,
+            attribution: attribution(of: line, in: file, &book), tokens: usage.tokens, origin: origin(of: raw, in: file))
         record.completedAt = time
         fill(&record, from: line, usage, &book)
         book.add(MessageLine(record: record, isSidechain: line.isSidechain, request: requestHash(of: line)))

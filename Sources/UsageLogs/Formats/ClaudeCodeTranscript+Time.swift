@@ -5,14 +5,8 @@ import Usage
 enum TranscriptTime {
     /// Unknown where the line has none on its first level.
     static func ofLine(_ line: UnsafeRawBufferPointer) -> Timestamp {
-        let bytes = line.assumingMemoryBound(to: UInt8.self)
-        guard let base = bytes.baseAddress else { return .unknown }
-        var cursor = JSONCursor(position: base, end: base + bytes.count)
-        cursor.skipWhiteSpace()
         var text: UnsafeRawBufferPointer?
-        _ = cursor.walkObject { key, cursor in
-            key == "timestamp" ? cursor.readText(&text) : cursor.skipValue()
-        }
+        _ = JSONPlace(of: line)?.walk { key, place in key == "timestamp" ? place.text(&text) : place.behindValue }
         return text.flatMap { parse($0) } ?? .unknown
     }
 

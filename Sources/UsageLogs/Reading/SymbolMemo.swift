@@ -29,20 +29,28 @@ struct RecentTexts {
     private var bytes: [UInt8] = []
     private var entries: [(count: Int, symbol: Symbol)] = []
     private var next = 0
+    /// Slot of the text that was asked for last.
+    private var latest = 0
 
     /// Symbol of a text, unescaped; `.none` for none and the empty one.
     mutating func symbol(of text: UnsafeRawBufferPointer?, in strings: inout Interner<String>) -> Symbol {
         guard let text, text.count > 0 else { return .none }
-        for slot in 0..<entries.count where entries[slot].count == text.count {
-            let isEqual = bytes.withUnsafeBytes { all in
-                let known = all[slot * RecentTexts.longest..<slot * RecentTexts.longest + text.count]
-                return JSONKey.areEqual(UnsafeRawBufferPointer(rebasing: known), text)
-            }
-            if isEqual { return entries[slot].symbol }
+        if latest < entries.count && isText(text, in: latest) { return entries[latest].symbol }
+        for slot in 0..<entries.count where isText(text, in: slot) {
+            latest = slot
+            return entries[slot].symbol
         }
         let symbol = strings.symbol(for: JSONKey(bytes: text).string)
         if text.count <= RecentTexts.longest { remember(text, symbol) }
         return symbol
+    }
+
+    private func isText(_ text: UnsafeRawBufferPointer, in slot: Int) -> Bool {
+        guard entries[slot].count == text.count else { return false }
+        return bytes.withUnsafeBytes { all in
+            let known = all[slot * RecentTexts.longest..<slot * RecentTexts.longest + text.count]
+            return JSONKey.areEqual(UnsafeRawBufferPointer(rebasing: known), text)
+        }
     }
 
     private mutating func remember(_ text: UnsafeRawBufferPointer, _ symbol: Symbol) {
@@ -53,6 +61,7 @@ struct RecentTexts {
         }
         entries[next] = (text.count, symbol)
         for index in 0..<text.count { bytes[next * RecentTexts.longest + index] = text[index] }
+        latest = next
         next = (next + 1) % RecentTexts.capacity
     }
 }
@@ -63,9 +72,15 @@ struct RecentValues<Value: Hashable & Sendable> {
     private var values: [Value] = []
     private var symbols: [Symbol] = []
     private var next = 0
+    /// Slot of the value that was asked for last.
+    private var latest = 0
 
     mutating func symbol(of value: Value, in interner: inout Interner<Value>) -> Symbol {
-        for slot in 0..<values.count where values[slot] == value { return symbols[slot] }
+        if latest < values.count && values[latest] == value { return symbols[latest] }
+        for slot in 0..<values.count where values[slot] == value {
+            latest = slot
+            return symbols[slot]
+        }
         let symbol = interner.symbol(for: value)
         if values.count < RecentValues.capacity {
             values.append(value)
