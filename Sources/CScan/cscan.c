@@ -152,13 +152,22 @@ __attribute__((target("avx512bw,popcnt,bmi,lzcnt"))) static cscan_hit next_usage
     return tail;
 }
 
-cscan_hit cscan_next(const uint8_t *p, const uint8_t *end, enum cscan_needles needles) {
+cscan_hit cscan_next_narrow(const uint8_t *p, const uint8_t *end, enum cscan_needles needles) {
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("lzcnt"))
         return cscan_next_portable(p, end, needles);
-    if (needles != CSCAN_USAGE) return next_all(p, end);
-    return __builtin_cpu_supports("avx512bw") ? next_usage_wide(p, end) : next_usage(p, end);
+    return needles == CSCAN_USAGE ? next_usage(p, end) : next_all(p, end);
+}
+
+cscan_hit cscan_next(const uint8_t *p, const uint8_t *end, enum cscan_needles needles) {
+    if (needles == CSCAN_USAGE && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("lzcnt"))
+        return next_usage_wide(p, end);
+    return cscan_next_narrow(p, end, needles);
 }
 #else
+cscan_hit cscan_next_narrow(const uint8_t *p, const uint8_t *end, enum cscan_needles needles) {
+    return cscan_next_portable(p, end, needles);
+}
+
 cscan_hit cscan_next(const uint8_t *p, const uint8_t *end, enum cscan_needles needles) {
     return cscan_next_portable(p, end, needles);
 }

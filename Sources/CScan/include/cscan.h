@@ -85,6 +85,9 @@ cscan_hit cscan_next(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end, enu
 /// The same without vector instructions, for processors that lack them and for comparison.
 cscan_hit cscan_next_portable(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end, enum cscan_needles needles);
 
+/// The same with vectors of 32 bytes at the most.
+cscan_hit cscan_next_narrow(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end, enum cscan_needles needles);
+
 /// First newline in [p, end); null where there is none.
 const uint8_t *_Nullable cscan_newline(const uint8_t *_Nonnull p, const uint8_t *_Nonnull end);
 

@@ -31,7 +31,8 @@ struct TranscriptRecord {
     ) {
         var record = UsageRecord(
             identity: identity(of: line, in: file, book.anthropic), service: .none,
-            attribution: attribution(of: line, in: file, &book), tokens: usage.tokens, origin: origin(of: raw, in: file))
+            attribution: attribution(of: line, in: file, &book), tokens: usage.tokens, origin: origin(of: raw, in: file)
+        )
         record.completedAt = time
         fill(&record, from: line, usage, &book)
         book.add(MessageLine(record: record, isSidechain: line.isSidechain, request: requestHash(of: line)))
