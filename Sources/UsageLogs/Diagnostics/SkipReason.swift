@@ -13,6 +13,8 @@ package enum SkipReason: String, CaseIterable, Sendable {
     case result
     /// A batch request that failed, was cancelled or expired.
     case failed
+    /// Answered from a gateway's own cache of whole responses: no call was made upstream.
+    case responseCache = "response_cache"
     /// JSON that is torn or wrong, or nested too deep.
     case malformed
     /// A count that is negative, fractional or beyond every real count.

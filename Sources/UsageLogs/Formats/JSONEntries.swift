@@ -18,12 +18,36 @@ struct JSONEntries {
         while true {
             cursor.skipWhiteSpace()
             guard cursor.count > 0 else { return }
-            guard let value = JSONEntries.checkedValue(&cursor, &place, collector) else { return }
-            if value.kind == .array {
-                value.forEachElement { body($0, place.piece(of: $0.bytes)) }
+            if cursor.byte == UInt8(ascii: "[") {
+                guard JSONEntries.visitElements(&cursor, &place, collector, body) else { return }
             } else {
+                guard let value = JSONEntries.checkedValue(&cursor, &place, collector) else { return }
                 body(value, place.piece(of: value.bytes))
             }
+        }
+    }
+
+    /// Visits the elements of an array up to where it breaks, so that a torn one keeps what was whole;
+    /// false where it breaks.
+    private static func visitElements(
+        _ cursor: inout JSONCursor, _ place: inout Place, _ collector: RecordCollector,
+        _ body: (JSONElement, LogPiece) -> Void
+    ) -> Bool {
+        cursor.position += 1
+        cursor.skipWhiteSpace()
+        if cursor.take(UInt8(ascii: "]")) { return true }
+        while true {
+            cursor.skipWhiteSpace()
+            guard let value = checkedValue(&cursor, &place, collector) else { return false }
+            body(value, place.piece(of: value.bytes))
+            cursor.skipWhiteSpace()
+            if cursor.take(UInt8(ascii: ",")) { continue }
+            if cursor.take(UInt8(ascii: "]")) { return true }
+            let rest = place.piece(of: UnsafeRawBufferPointer(start: cursor.position, count: cursor.count))
+            collector.skip(.malformed)
+            let problem = cursor.count == 0 ? Problem.tornLastLine : .malformedJSON
+            collector.diagnose(problem, line: rest.line, offset: rest.offset)
+            return false
         }
     }
 

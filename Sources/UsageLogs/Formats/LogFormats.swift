@@ -9,6 +9,15 @@ package enum LogFormats {
         MessagesJSON(),
         AdminUsage(),
         OTLPExport(),
+        ConsoleCSV(),
+        BedrockInvocation(),
+        BedrockConverse(),
+        Langfuse(),
+        LiteLLM(),
+        OpenRouter(),
+        OpenAIChat(),
+        Helicone(),
+        LangChain(),
     ]
 
     /// The format of this name, as `--input-format` gives it.

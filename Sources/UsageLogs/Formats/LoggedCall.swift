@@ -22,6 +22,8 @@ struct LoggedCall {
     /// When the call began, measured.
     var startedAt: Timestamp?
     var completedAt: Timestamp?
+    /// A field of time was there and could not be read.
+    var hasInvalidTime = false
     var reportedPicoUSD: Int64?
     var status: Int16 = 0
     var hints = CacheHints()
@@ -49,6 +51,7 @@ struct LoggedCall {
     /// Makes the record and hands it over; a call without a model is noted.
     func add(_ piece: LogPiece, to collector: RecordCollector) {
         if model == nil { collector.diagnose(.missingModel, line: piece.line, offset: piece.offset) }
+        if hasInvalidTime { collector.diagnose(.invalidTimestamp, line: piece.line, offset: piece.offset) }
         var record = UsageRecord(
             identity: identity(at: piece, in: collector),
             service: service(of: usage.iterationModel ?? model, collector),

@@ -24,7 +24,7 @@ struct VendorScenario {
     }
 
     private mutating func openAI() {
-        var file = SampleFile(path: "vendors/openai.jsonl", format: "openai")
+        var file = SampleFile(path: "vendors/openai.jsonl", format: "openai-chat")
         for _ in 0..<5 {
             var call = source.nextReading(.gpt41, at: tick())
             call.time -= call.time % 1000
@@ -81,7 +81,7 @@ struct VendorScenario {
     }
 
     private mutating func bedrock() {
-        var file = SampleFile(path: "vendors/bedrock.jsonl", format: "bedrock")
+        var file = SampleFile(path: "vendors/bedrock.jsonl", format: "bedrock-invocation")
         for number in 0..<4 {
             let call = source.nextUnsplit(number % 2 == 0 ? .sonnet45Regional : .opus46Global, at: tick())
             let tokens = call.tokens

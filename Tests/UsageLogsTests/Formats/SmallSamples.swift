@@ -16,6 +16,7 @@ enum SmallSamples {
         SmallSample("messages-sse", eventArray), SmallSample("request-response", pair(lifetimes: ["1h"])),
         SmallSample("claude-code-result", result), SmallSample("claude-code-result", verboseResult),
         SmallSample("admin-usage", adminPage), SmallSample("otlp", counter(temporality: 1)),
+        SmallSample("bedrock-converse", converseReply),
     ]
 
     static func reply(_ id: String) -> String {
@@ -41,6 +42,10 @@ enum SmallSamples {
         }
 
         """
+
+    static let converseReply =
+        "{\"ResponseMetadata\":{\"RequestId\":\"q1\"},\"modelId\":\"global.anthropic.claude-opus-4-6-v1\","
+        + "\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":10,\"outputTokens\":20,\"totalTokens\":30}}\n"
 
     static func pair(lifetimes: [String]) -> String {
         let blocks = lifetimes.map {
