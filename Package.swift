@@ -78,6 +78,9 @@ let package = Package(
         tests("ModelsTests", ["Models"]),
         tests("MessagesTests", ["Messages", "JSONScan", "Usage", "TestSupport"]),
         tests("PricingTests", ["Usage", "JSONScan", "Models", "Pricing", "TestSupport"]),
+        .testTarget(
+            name: "TokenCountingTests", dependencies: ["TokenCounting", "JSONScan"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         tests("JSONScanTests", ["JSONScan", "CScan", "TestSupport"]),
         tests("CompressionTests", ["Compression", "TestSupport"]),
         tests("UsageLogsTests", ["UsageLogs", "Usage", "JSONScan", "TestSupport"]),

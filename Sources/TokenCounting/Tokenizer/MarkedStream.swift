@@ -3,14 +3,14 @@
 /// A word becomes `begins word ends`, title case `title begins word ends`; a single space between two
 /// marked runs is the seam and is not written; punctuation, symbols and other digits are marked only on
 /// the side that touches a single space. Source: the measured description of the vocabulary package.
-final class MarkedStream {
+struct MarkedStream {
     typealias Class = CharacterTable.Class
     typealias Marker = Vocabulary.Marker
 
     private let family: TokenizerFamily
     private let characters: CharacterTable
-    private let cover: PieceCover
-    private var segment: UnsafeMutableRawBufferPointer
+    private var cover: PieceCover
+    private var segment = Segment(capacity: 4096)
     private var length = 0
     private var pieces = 0
     /// The stream so far ends in a word-end marker.
@@ -20,10 +20,14 @@ final class MarkedStream {
         self.family = family
         self.characters = characters
         self.cover = cover
-        segment = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
     }
 
-    deinit { segment.deallocate() }
+    /// Memory of the segment being written.
+    private final class Segment {
+        let bytes: UnsafeMutableRawBufferPointer
+        init(capacity: Int) { bytes = .allocate(byteCount: capacity, alignment: 16) }
+        deinit { bytes.deallocate() }
+    }
 
     /// One part of a text: normalised code points, their runs, and whether the message begins or ends here.
     struct Part {
@@ -33,10 +37,10 @@ final class MarkedStream {
     }
 
     /// Pieces of one part; parts are cut where no marker and no piece looks across.
-    func count(_ part: Part) -> Int {
+    mutating func count(_ part: Part) -> Int {
         pieces = 0
         length = 0
-        endsInMarker = false
+        if part.isFirst { endsInMarker = false }
         if part.isFirst, family.frameEndsInWordBegin, !suppliesOwnBegin(part) {
             append(opensWord(0, part) ? 0x20 : Marker.wordBegins)
         }
@@ -45,7 +49,16 @@ final class MarkedStream {
         return pieces
     }
 
-    private func write(_ index: Int, _ part: Part) {
+    /// Pieces of `count` line ends and nothing else.
+    mutating func countLineEnds(_ count: Int) -> Int {
+        pieces = 0
+        length = 0
+        for _ in 0..<count { append(UInt8(0x0A)) }
+        flush()
+        return pieces
+    }
+
+    private mutating func write(_ index: Int, _ part: Part) {
         let run = part.runs[index]
         switch run.characterClass {
         case Class.wordy: writeWord(index, part)
@@ -117,6 +130,12 @@ final class MarkedStream {
             || !isMarked(run, by: first(run, part)) && isNumber(run, by: attributes, part)
     }
 
+    /// Whether an apostrophe behind a run cannot open a contraction: the run closes itself. A symbol that
+    /// counts as a letter does too.
+    private func closesBefore(_ run: TextRun, _ part: Part) -> Bool {
+        !last(run, part).isDisjoint(with: [.likePunctuation, .selector]) || marksItsEnd(run, part)
+    }
+
     private func beginsWithMarker(_ index: Int, _ part: Part) -> Bool {
         switch part.runs[index].characterClass {
         case Class.wordy, Class.strayMark: true
@@ -165,7 +184,7 @@ final class MarkedStream {
 
     // MARK: Words
 
-    private func writeWord(_ index: Int, _ part: Part) {
+    private mutating func writeWord(_ index: Int, _ part: Part) {
         let run = part.runs[index]
         let followsMark = index > 0 && part.runs[index - 1].characterClass == Class.strayMark
         if followsMark {
@@ -196,10 +215,10 @@ final class MarkedStream {
             case (0x72, 2), (0x76, 2): letters.last == 0x65
             default: false
             }
-        return isSuffix && (index < 2 || !marksItsEnd(part.runs[index - 2], part))
+        return isSuffix && (index < 2 || !closesBefore(part.runs[index - 2], part))
     }
 
-    private func appendWord(_ run: TextRun, _ part: Part, _ marking: WordCase) {
+    private mutating func appendWord(_ run: TextRun, _ part: Part, _ marking: WordCase) {
         guard marking.marker != nil else { return append(run, part) }
         for index in Int(run.start)..<Int(run.end) {
             let code = part.text[index]
@@ -215,39 +234,40 @@ final class MarkedStream {
 
     // MARK: Segments
 
-    private func begin() {
+    private mutating func begin() {
         flush()
         append(Marker.wordBegins)
     }
 
-    private func end() {
+    private mutating func end() {
         append(Marker.wordEnds)
         flush()
         endsInMarker = true
     }
 
-    private func flush() {
+    private mutating func flush() {
         guard length > 0 else { return }
         let remembered = PieceCover.rememberedLength
+        let bytes = segment.bytes
         if length < remembered {
-            for index in length..<remembered { segment[index] = 0 }
+            (bytes.baseAddress! + length).initializeMemory(as: UInt8.self, repeating: 0, count: remembered - length)
         }
-        pieces += cover.cost(of: UnsafeRawBufferPointer(rebasing: segment[..<length]))
+        pieces += cover.cost(of: UnsafeRawBufferPointer(rebasing: bytes[..<length]))
         length = 0
     }
 
-    private func append(_ run: TextRun, _ part: Part) {
+    private mutating func append(_ run: TextRun, _ part: Part) {
         for index in Int(run.start)..<Int(run.end) { append(part.text[index]) }
     }
 
-    private func append(_ byte: UInt8) {
-        reserve()
-        segment[length] = byte
+    private mutating func append(_ byte: UInt8) {
+        if length == segment.bytes.count { reserve() }
+        segment.bytes[length] = byte
         length += 1
         endsInMarker = false
     }
 
-    private func append(_ code: UInt32) {
+    private mutating func append(_ code: UInt32) {
         if code < 0x80 { return append(UInt8(code)) }
         if code < 0x800 {
             append(UInt8(0xC0 | code >> 6))
@@ -262,11 +282,9 @@ final class MarkedStream {
         append(UInt8(0x80 | code & 0x3F))
     }
 
-    private func reserve() {
-        guard length == segment.count else { return }
-        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * segment.count, alignment: 16)
-        larger.copyMemory(from: UnsafeRawBufferPointer(segment))
-        segment.deallocate()
+    private mutating func reserve() {
+        let larger = Segment(capacity: 2 * segment.bytes.count)
+        larger.bytes.copyMemory(from: UnsafeRawBufferPointer(segment.bytes))
         segment = larger
     }
 }

@@ -3,7 +3,7 @@
 /// Segments end at word borders, which no piece crosses, so their costs add up. Short segments are
 /// remembered: a text repeats its words. Time is linear in the text; the longest piece bounds the work
 /// per byte, and long runs of one byte are shortened first.
-final class PieceCover {
+struct PieceCover {
     /// Segments up to this many bytes are remembered, under their own bytes as key.
     static let rememberedLength = 24
     private static let memoBits = 16
@@ -14,16 +14,35 @@ final class PieceCover {
         var cost: UInt32 = 0
     }
 
+    /// The memo's memory; a cost of 0 is an empty place.
+    private final class Memo {
+        let entries = UnsafeMutablePointer<Remembered>.allocate(capacity: 1 << memoBits)
+        init() { entries.initialize(repeating: Remembered(), count: 1 << memoBits) }
+        deinit { entries.deallocate() }
+    }
+
+    /// Least pieces up to each byte of a segment.
+    private final class Costs {
+        let base: UnsafeMutablePointer<UInt32>
+        let capacity: Int
+        init(capacity: Int) {
+            self.capacity = capacity
+            base = .allocate(capacity: capacity)
+        }
+        deinit { base.deallocate() }
+    }
+
     private let vocabulary: Vocabulary
-    private var memo = [Remembered](repeating: Remembered(), count: 1 << memoBits)
+    private let memo = Memo()
     private var memoCount = 0
-    private var best: [UInt32] = []
+    private var best = Costs(capacity: 64)
     private var floorCosts: [UInt32: UInt32] = [:]
 
     init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
     /// Pieces of one segment; `segment` has at least `rememberedLength` readable bytes, zeros after its end.
-    func cost(of segment: UnsafeRawBufferPointer) -> Int {
+    @inline(__always)
+    mutating func cost(of segment: UnsafeRawBufferPointer) -> Int {
         guard segment.count <= PieceCover.rememberedLength else { return longCost(of: segment) }
         guard let base = segment.baseAddress, segment.count > 0 else { return 0 }
         let key = (
@@ -34,51 +53,59 @@ final class PieceCover {
         var hash = (key.0 ^ (key.1 &* 0x9E37_79B9_7F4A_7C15)) &* 0xA076_1D64_78BD_642F
         hash = (hash ^ (hash >> 32) ^ key.2) &* 0xE703_7ED1_A0B4_28DB
         var index = Int(truncatingIfNeeded: hash >> UInt64(64 - PieceCover.memoBits))
-        while memo[index].cost != 0 {
-            if memo[index].key == key { return Int(memo[index].cost) }
-            index = (index + 1) & (memo.count - 1)
+        while memo.entries[index].cost != 0 {
+            if memo.entries[index].key == key { return Int(memo.entries[index].cost) }
+            index = (index + 1) & (1 << PieceCover.memoBits - 1)
         }
+        return remember(segment, key, at: index)
+    }
+
+    @inline(never)
+    private mutating func remember(_ segment: UnsafeRawBufferPointer, _ key: (UInt64, UInt64, UInt64), at index: Int)
+        -> Int
+    {
         let cost = cover(segment)
         if memoCount < PieceCover.memoLimit {
-            memo[index] = Remembered(key: key, cost: UInt32(cost))
+            memo.entries[index] = Remembered(key: key, cost: UInt32(cost))
             memoCount += 1
         }
         return cost
     }
 
-    private func longCost(of segment: UnsafeRawBufferPointer) -> Int {
+    private mutating func longCost(of segment: UnsafeRawBufferPointer) -> Int {
         let (shortened, pieces) = shorten(segment)
         guard let shortened else { return cover(segment) }
-        return pieces + shortened.withUnsafeBytes(cover)
+        return pieces + shortened.withUnsafeBytes { cover($0) }
     }
 
-    private func cover(_ segment: UnsafeRawBufferPointer) -> Int {
+    private mutating func cover(_ segment: UnsafeRawBufferPointer) -> Int {
         let count = segment.count
-        if best.count <= count { best = [UInt32](repeating: .max, count: max(64, 2 * count)) }
-        return best.withUnsafeMutableBufferPointer { best in
-            best[0] = 0
-            for index in 1...count { best[index] = .max }
-            return vocabulary.withSlots { slots in
-                var start = 0
-                while start < count {
-                    let next = start + PieceCover.characterLength(segment[start])
-                    let own = best[start]
-                    if own != .max { extend(segment, from: start, cost: own + 1, &best, slots) }
-                    if own != .max, best[next] > own + 1 {
+        if best.capacity <= count { best = Costs(capacity: 2 * count) }
+        let best = best.base
+        best[0] = 0
+        for index in 1...count { best[index] = .max }
+        return vocabulary.withSlots { slots in
+            var start = 0
+            while start < count {
+                let next = start + PieceCover.characterLength(segment[start])
+                let own = best[start]
+                if own != .max {
+                    extend(segment, from: start, cost: own + 1, best, slots)
+                    if best[next] > own + 1 {
                         // No piece of one token stands for this character: its bytes do.
                         best[next] = min(best[next], own + floorCost(segment, start, next))
                     }
-                    start = next
                 }
-                return Int(best[count])
+                start = next
             }
+            return Int(best[count])
         }
     }
 
     @inline(__always)
     private func extend(
         _ segment: UnsafeRawBufferPointer, from start: Int, cost: UInt32,
-        _ best: inout UnsafeMutableBufferPointer<UInt32>, _ slots: UnsafePointer<UInt64>
+        _ best: UnsafeMutablePointer<UInt32>, _ slots: UnsafePointer<UInt64>
     ) {
         var node = Vocabulary.root
         var end = start
@@ -89,7 +116,7 @@ final class PieceCover {
         }
     }
 
-    private func floorCost(_ segment: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> UInt32 {
+    private mutating func floorCost(_ segment: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> UInt32 {
         var code: UInt32 = 0
         for index in start..<end { code = code << 8 | UInt32(segment[index]) }
         if let known = floorCosts[code] { return known }

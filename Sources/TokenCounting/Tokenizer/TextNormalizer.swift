@@ -13,30 +13,37 @@ struct TextNormalizer {
     /// Appends the normalised code points of `bytes` to `output`, which is emptied first.
     mutating func normalise(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt32]) {
         output.removeAll(keepingCapacity: true)
+        if TextNormalizer.isPlain(bytes) { return output.append(contentsOf: bytes.lazy.map(UInt32.init)) }
         output.reserveCapacity(bytes.count)
         var needsComposing = false
-        var isPlain = true
         var index = 0
         while index < bytes.count {
             let byte = bytes[index]
             if byte < 0x80 {
-                if byte < 0x20 || byte == 0x7F { isPlain = false }
                 output.append(UInt32(byte))
                 index += 1
                 continue
             }
-            isPlain = false
             let code = TextNormalizer.decode(bytes, &index)
             if code >= 0x300, characters[code].contains(.composes) { needsComposing = true }
             output.append(code)
         }
-        if isPlain { return }
         if needsComposing {
             let table = composition ?? CompositionTable(characters.composition)
             composition = table
             output = table.composed(output)
         }
         fold(&output)
+    }
+
+    /// ASCII that nothing changes: no controls but TAB and LF.
+    private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var changes: UInt8 = 0
+        for byte in bytes {
+            let isControl = byte < 0x20 && byte != 0x0A && byte != 0x09
+            changes |= isControl || byte >= 0x7F ? 1 : 0
+        }
+        return changes == 0
     }
 
     /// Everything after composing: order matters, since a removed control does not join a base and its mark.

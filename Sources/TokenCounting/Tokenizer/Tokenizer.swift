@@ -6,8 +6,7 @@ import CVocabulary
 /// words, so it is for one thread; memory stays under 12 MB however long the text is.
 public final class Tokenizer {
     public let family: TokenizerFamily
-    private let cover: PieceCover
-    private let stream: MarkedStream
+    private var stream: MarkedStream
     private let runs: TextRuns
     private var normalizer: TextNormalizer
     private var text: [UInt32] = []
@@ -24,8 +23,7 @@ public final class Tokenizer {
             case .v3: Vocabulary(UnsafeRawBufferPointer(cvocabulary_v3_pieces()), slotBits: 19)
             case .v47, .v48: Vocabulary(UnsafeRawBufferPointer(cvocabulary_v47_pieces()), slotBits: 17)
             }
-        cover = PieceCover(vocabulary: vocabulary)
-        stream = MarkedStream(family: family, characters: characters, cover: cover)
+        stream = MarkedStream(family: family, characters: characters, cover: PieceCover(vocabulary: vocabulary))
         runs = TextRuns(characters: characters)
         normalizer = TextNormalizer(characters: characters, foldsQuotes: family.foldsQuotes)
     }
@@ -74,23 +72,25 @@ public final class Tokenizer {
         }
     }
 
-    /// The end of a part: behind a line end before an ASCII letter, where neither a marker, nor a piece,
-    /// nor composing looks across; the end of the text where there is none.
+    /// The end of a part: before an ASCII letter behind a line end, or before a space between two ASCII
+    /// letters, where no piece and no composing looks across; the end of the text where there is none.
     private func partEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var index = start + Tokenizer.partLength
-        while index < bytes.count {
-            if bytes[index - 1] == 0x0A, (bytes[index] | 0x20) &- 0x61 < 26 { return index }
+        while index + 1 < bytes.count {
+            let before = bytes[index - 1]
+            if before == 0x0A, Tokenizer.isLetter(bytes[index]) { return index }
+            if bytes[index] == 0x20, Tokenizer.isLetter(before), Tokenizer.isLetter(bytes[index + 1]) { return index }
             index += 1
         }
         return bytes.count
     }
 
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+
     /// Line ends at the end of the message join the two of the frame; one token is the frame's own.
     private func tailCost(_ newlines: Int) -> Int {
         guard newlines > 0 else { return 0 }
-        let run =
-            [UInt8](repeating: 0x0A, count: newlines + 2) + [UInt8](repeating: 0, count: PieceCover.rememberedLength)
-        return run.withUnsafeBytes { cover.cost(of: UnsafeRawBufferPointer(rebasing: $0[..<(newlines + 2)])) } - 1
+        return stream.countLineEnds(newlines + 2) - 1
     }
 }
 
