@@ -25,11 +25,11 @@ struct MessageState: Sendable {
     /// The line whose attribution was taken is a sidechain line.
     var attributionIsSidechain: Bool
 
-    init(_ line: MessageLine) {
-        record = line.record
+    init(_ line: consuming MessageLine) {
         request = line.request == 0 ? 0 : max(1, UInt32(truncatingIfNeeded: line.request ^ line.request >> 32))
         usageIsSidechain = line.isSidechain
         attributionIsSidechain = line.isSidechain
+        record = line.record
     }
 
     /// The join of two states of one message: commutative, associative and idempotent, since each

@@ -20,11 +20,11 @@ package struct MessageTable: Sendable {
 
     /// Joins one line; true where it is the first of its message.
     @discardableResult
-    package mutating func join(_ line: MessageLine, strings: Interner<String>) -> Bool {
+    package mutating func join(_ line: consuming MessageLine, strings: Interner<String>) -> Bool {
         join(MessageState(line), strings: strings)
     }
 
-    private mutating func join(_ state: MessageState, strings: Interner<String>) -> Bool {
+    private mutating func join(_ state: consuming MessageState, strings: Interner<String>) -> Bool {
         // The lines of a message mostly follow each other.
         if latest >= 0 && joinIfSame(state, at: latest, strings: strings) { return false }
         let mask = index.count - 1
@@ -39,7 +39,7 @@ package struct MessageTable: Sendable {
         return true
     }
 
-    private mutating func joinIfSame(_ state: MessageState, at number: Int, strings: Interner<String>) -> Bool {
+    private mutating func joinIfSame(_ state: borrowing MessageState, at number: Int, strings: Interner<String>) -> Bool {
         let (chunk, slot) = (number / MessageTable.chunkLength, number % MessageTable.chunkLength)
         guard chunks[chunk][slot].record.identity == state.record.identity else { return false }
         chunks[chunk][slot].join(state, strings: strings)
@@ -47,7 +47,7 @@ package struct MessageTable: Sendable {
         return true
     }
 
-    private mutating func append(_ state: MessageState) {
+    private mutating func append(_ state: consuming MessageState) {
         if count % MessageTable.chunkLength == 0 {
             chunks.append([])
             chunks[chunks.count - 1].reserveCapacity(MessageTable.chunkLength)

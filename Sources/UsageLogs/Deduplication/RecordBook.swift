@@ -14,7 +14,7 @@ struct RecordBook {
     /// A compaction was read in the current file and no record since.
     var isAfterCompaction = false
 
-    mutating func add(_ line: MessageLine) {
+    mutating func add(_ line: consuming MessageLine) {
         if !messages.join(line, strings: tables.strings) { duplicates += 1 }
     }
 
