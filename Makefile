@@ -18,7 +18,7 @@ demo: build
 	rm -rf $(SAMPLES)
 	$(BIN)/sample-logs write $(SAMPLES)
 	$(FARTHING) analyze $(SAMPLES)/logs
-	$(FARTHING) analyze $(SAMPLES)/logs --by model
+	$(FARTHING) analyze $(SAMPLES)/logs --by source
 	mkdir -p reports/examples
 	$(FARTHING) analyze $(SAMPLES)/logs --by month --by model --format csv --output reports/examples/by-month-and-model.csv
 
