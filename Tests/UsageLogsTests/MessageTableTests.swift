@@ -118,7 +118,7 @@ private struct PlainLine: Hashable {
         }
         if fromTheRight { harvests.reverse() }
         var whole = harvests.removeFirst()
-        for harvest in harvests { whole.absorb(harvest) }
+        for index in harvests.indices { whole.absorb(&harvests[index]) }
         var result: [Int: Joined] = [:]
         let tables = whole.tables
         whole.messages.forEach { record in

@@ -1,15 +1,15 @@
 import Usage
 
 extension LogReading {
-    func finish(_ harvest: WorkerHarvest, files: [LogFile], otherFiles: Int) -> LogReadingResult {
+    func finish(_ harvest: inout WorkerHarvest, files: [LogFile], otherFiles: Int) -> LogReadingResult {
         var result = LogReadingResult()
         result.tables = harvest.tables
-        result.messages = harvest.messages
+        result.messages = harvest.takeMessages()
         result.summary.files = files.count
         result.summary.otherFiles = otherFiles
         result.summary.bytes = harvest.bytes
         result.summary.lines = harvest.reports.reduce(0) { $0 + $1.lines }
-        result.summary.records = harvest.messages.count
+        result.summary.records = result.messages.count
         result.summary.duplicates = harvest.duplicates
         result.summary.skipped = harvest.skipped
         let places = LinePlaces(harvest.reports, files: files)

@@ -12,7 +12,7 @@ extension LogReading {
         let order = files.enumerated().flatMap { units(of: $1, number: $0) }.sorted { $0.weight > $1.weight }
         var harvest = await read(order)
         harvest.diagnostics.merge(discovery.diagnostics)
-        return finish(harvest, files: files, otherFiles: discovery.otherFiles)
+        return finish(&harvest, files: files, otherFiles: discovery.otherFiles)
     }
 
     private static var workingDirectory: String {
@@ -48,23 +48,19 @@ extension LogReading {
                 }
             }
             var whole: WorkerHarvest?
-            for await harvest in group { LogReading.join(harvest, into: &whole) }
+            for await var harvest in group { LogReading.join(&harvest, into: &whole) }
             return whole ?? ReadingWorker(self).finish()
         }
     }
 
     /// The larger table takes the smaller in; the result does not depend on which that is.
-    private static func join(_ harvest: WorkerHarvest, into whole: inout WorkerHarvest?) {
+    private static func join(_ harvest: inout WorkerHarvest, into whole: inout WorkerHarvest?) {
         guard var first = whole else { return whole = harvest }
+        // A table must have one owner, or taking records in would copy it.
         whole = nil
-        if first.messages.count >= harvest.messages.count {
-            first.absorb(harvest)
-            whole = first
-        } else {
-            var second = harvest
-            second.absorb(first)
-            whole = second
-        }
+        if first.messages.count < harvest.messages.count { swap(&first, &harvest) }
+        first.absorb(&harvest)
+        whole = first
     }
 }
 

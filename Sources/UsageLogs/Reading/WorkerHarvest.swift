@@ -23,9 +23,8 @@ struct WorkerHarvest: Sendable {
         self.bytes = bytes
     }
 
-    /// Takes another worker's in; what both know counts as a duplicate.
-    mutating func absorb(_ other: WorkerHarvest) {
-        var other = other
+    /// Takes another worker's in and leaves it without records; what both know counts as a duplicate.
+    mutating func absorb(_ other: inout WorkerHarvest) {
         let renumbering = SymbolRenumbering(from: other.tables, into: &tables)
         duplicates +=
             other.duplicates
@@ -35,5 +34,12 @@ struct WorkerHarvest: Sendable {
         diagnostics.merge(other.diagnostics)
         reports += other.reports
         bytes += other.bytes
+    }
+
+    /// Hands the records over, so that there is one owner who may change them where they lie.
+    mutating func takeMessages() -> MessageTable {
+        var taken = MessageTable()
+        swap(&taken, &messages)
+        return taken
     }
 }
