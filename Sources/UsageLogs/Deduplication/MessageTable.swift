@@ -39,7 +39,8 @@ package struct MessageTable: Sendable {
         return true
     }
 
-    private mutating func joinIfSame(_ state: borrowing MessageState, at number: Int, strings: Interner<String>) -> Bool {
+    private mutating func joinIfSame(_ state: borrowing MessageState, at number: Int, strings: Interner<String>) -> Bool
+    {
         let (chunk, slot) = (number / MessageTable.chunkLength, number % MessageTable.chunkLength)
         guard chunks[chunk][slot].record.identity == state.record.identity else { return false }
         chunks[chunk][slot].join(state, strings: strings)
