@@ -27,6 +27,7 @@ test: build
 
 # Public cases and logs, where they lie beside the repository; the tests pass without them.
 acceptance: build
+	@test -d ../shared/cases || { echo "make acceptance needs the public cases in ../shared" >&2; exit 1; }
 	FARTHING_ACCEPTANCE="$(abspath ../shared)" $(SWIFT) test -c release -Xswiftc -enable-testing --skip-build --filter AcceptanceTests
 
 format:

@@ -38,15 +38,22 @@ enum PublicCases {
     }
 
     /// Every line of public transcripts is a record, a duplicate, or skipped with a reason.
-    @Test(arguments: ["claude-code-v1-v2", "schema-drift-2026", "messages-api"]) func everyLogIsReadToTheLastLine(
-        name: String
-    ) throws {
+    @Test(arguments: ["claude-code-v1-v2", "schema-drift-2026"])
+    func everyLogIsReadToTheLastLine(name: String) throws {
         let folder = try #require(PublicCases.folder)
-        let run = try Tool.run(["analyze", "\(folder)/logs/\(name)", "--format", "json"])
-        #expect(run.status == 0, "\(run.errors)")
-        let reading = try AnalyzePayload.decode(run.output).reading
+        let reading = try Tool.analyze("\(folder)/logs/\(name)").reading
         #expect(reading.lines == reading.records + reading.duplicates + reading.skipped.values.reduce(0, +))
         #expect(reading.lines > 0)
+    }
+
+    /// One reply as an array of events and two requests, read by eye.
+    @Test func aStreamedReplyIsOneRecord() throws {
+        let folder = try #require(PublicCases.folder)
+        let payload = try Tool.analyze("\(folder)/logs/messages-api")
+        #expect(payload.reading.files == 3 && payload.totals.requests == 1)
+        #expect(payload.totals.inputTokens == 1200 && payload.totals.cacheReadTokens == 200)
+        #expect(payload.totals.cacheWrite5mTokens == 500 && payload.totals.outputTokens == 42)
+        #expect(payload.totals.flagged.ttlAssumed == 1)
     }
 
     /// The raw text of the `usage` member; the objects of the cases nest one deep at most.
