@@ -7,6 +7,8 @@ let package = Package(
     dependencies: [.package(name: "farthing", path: "..")],
     targets: [
         .executableTarget(
-            name: "pricing-benchmark", dependencies: [.product(name: "Farthing", package: "farthing")])
+            name: "pricing-benchmark", dependencies: [.product(name: "Farthing", package: "farthing")]),
+        .executableTarget(
+            name: "tokenizer-benchmark", dependencies: [.product(name: "Farthing", package: "farthing")]),
     ]
 )

@@ -9,24 +9,10 @@ struct MarkedStream {
 
     private let family: TokenizerFamily
     private let characters: CharacterTable
-    private var cover: PieceCover
-    private var segment = Segment(capacity: 4096)
-    private var length = 0
-    private var pieces = 0
-    /// The stream so far ends in a word-end marker.
-    private var endsInMarker = false
 
-    init(family: TokenizerFamily, characters: CharacterTable, cover: PieceCover) {
+    init(family: TokenizerFamily, characters: CharacterTable) {
         self.family = family
         self.characters = characters
-        self.cover = cover
-    }
-
-    /// Memory of the segment being written.
-    private final class Segment {
-        let bytes: UnsafeMutableRawBufferPointer
-        init(capacity: Int) { bytes = .allocate(byteCount: capacity, alignment: 16) }
-        deinit { bytes.deallocate() }
     }
 
     /// One part of a text: normalised code points, their runs, and whether the message begins or ends here.
@@ -36,48 +22,34 @@ struct MarkedStream {
         var isFirst: Bool
     }
 
-    /// Pieces of one part; parts are cut where no marker and no piece looks across.
-    mutating func count(_ part: Part) -> Int {
-        pieces = 0
-        length = 0
-        if part.isFirst { endsInMarker = false }
+    /// Writes one part; parts are cut where no marker and no piece looks across.
+    func write(_ part: Part, to writer: inout SegmentWriter) {
         if part.isFirst, family.frameEndsInWordBegin, !suppliesOwnBegin(part) {
-            append(opensWord(0, part) ? 0x20 : Marker.wordBegins)
+            writer.append(opensWord(0, part) ? 0x20 : Marker.wordBegins)
         }
-        for index in part.runs.indices { write(index, part) }
-        flush()
-        return pieces
+        for index in part.runs.indices { write(index, part, &writer) }
     }
 
-    /// Pieces of `count` line ends and nothing else.
-    mutating func countLineEnds(_ count: Int) -> Int {
-        pieces = 0
-        length = 0
-        for _ in 0..<count { append(UInt8(0x0A)) }
-        flush()
-        return pieces
-    }
-
-    private mutating func write(_ index: Int, _ part: Part) {
+    private func write(_ index: Int, _ part: Part, _ writer: inout SegmentWriter) {
         let run = part.runs[index]
         switch run.characterClass {
-        case Class.wordy: writeWord(index, part)
+        case Class.wordy: writeWord(index, part, &writer)
         case Class.strayMark:
-            begin()
-            append(run, part)
+            writer.beginWord()
+            append(run, part, &writer)
             let letterFollows = index + 1 < part.runs.count && part.runs[index + 1].characterClass == Class.wordy
-            if !letterFollows { end() }
+            if !letterFollows { writer.endWord() }
         case Class.space:
-            if run.end - run.start == 1, part.text[Int(run.start)] == 0x20, endsInMarker,
+            if run.end - run.start == 1, part.text[Int(run.start)] == 0x20, writer.endsInMarker,
                 index + 1 < part.runs.count, beginsWithMarker(index + 1, part)
             {
                 return
             }
-            append(run, part)
+            append(run, part, &writer)
         default:
-            if takesBegin(index, part) { begin() }
-            append(run, part)
-            if takesEnd(index, part) { end() }
+            if takesBegin(index, part) { writer.beginWord() }
+            append(run, part, &writer)
+            if takesEnd(index, part) { writer.endWord() }
         }
     }
 
@@ -184,23 +156,17 @@ struct MarkedStream {
 
     // MARK: Words
 
-    private mutating func writeWord(_ index: Int, _ part: Part) {
+    private func writeWord(_ index: Int, _ part: Part, _ writer: inout SegmentWriter) {
         let run = part.runs[index]
         let followsMark = index > 0 && part.runs[index - 1].characterClass == Class.strayMark
         if followsMark {
-            append(run, part)
+            append(run, part, &writer)
         } else {
             let marking = WordCase(run, part.text, characters, allCapitalsFrom: family.allCapitalsFrom)
-            if isContraction(index, part) {
-                appendWord(run, part, marking)
-            } else {
-                flush()
-                if let marker = marking.marker { append(marker) }
-                append(Marker.wordBegins)
-                appendWord(run, part, marking)
-            }
+            if !isContraction(index, part) { writer.beginWord(case: marking.marker) }
+            appendWord(run, part, marking, &writer)
         }
-        end()
+        writer.endWord()
     }
 
     /// The apostrophe before `s t d m ll re ve` is the word's opening border.
@@ -218,73 +184,21 @@ struct MarkedStream {
         return isSuffix && (index < 2 || !closesBefore(part.runs[index - 2], part))
     }
 
-    private mutating func appendWord(_ run: TextRun, _ part: Part, _ marking: WordCase) {
-        guard marking.marker != nil else { return append(run, part) }
+    private func appendWord(_ run: TextRun, _ part: Part, _ marking: WordCase, _ writer: inout SegmentWriter) {
+        guard marking.marker != nil else { return append(run, part, &writer) }
         for index in Int(run.start)..<Int(run.end) {
             let code = part.text[index]
             if code < 0x80 {
-                append(code &- 0x41 < 26 ? UInt8(code | 0x20) : UInt8(code))
+                writer.append(code &- 0x41 < 26 ? UInt8(code | 0x20) : UInt8(code))
             } else if code == WordCase.dottedI {
-                append(code)
+                writer.append(code)
             } else {
-                for lowered in characters.lowered(code) { append(lowered) }
+                for lowered in characters.lowered(code) { writer.append(lowered) }
             }
         }
     }
 
-    // MARK: Segments
-
-    private mutating func begin() {
-        flush()
-        append(Marker.wordBegins)
-    }
-
-    private mutating func end() {
-        append(Marker.wordEnds)
-        flush()
-        endsInMarker = true
-    }
-
-    private mutating func flush() {
-        guard length > 0 else { return }
-        let remembered = PieceCover.rememberedLength
-        let bytes = segment.bytes
-        if length < remembered {
-            (bytes.baseAddress! + length).initializeMemory(as: UInt8.self, repeating: 0, count: remembered - length)
-        }
-        pieces += cover.cost(of: UnsafeRawBufferPointer(rebasing: bytes[..<length]))
-        length = 0
-    }
-
-    private mutating func append(_ run: TextRun, _ part: Part) {
-        for index in Int(run.start)..<Int(run.end) { append(part.text[index]) }
-    }
-
-    private mutating func append(_ byte: UInt8) {
-        if length == segment.bytes.count { reserve() }
-        segment.bytes[length] = byte
-        length += 1
-        endsInMarker = false
-    }
-
-    private mutating func append(_ code: UInt32) {
-        if code < 0x80 { return append(UInt8(code)) }
-        if code < 0x800 {
-            append(UInt8(0xC0 | code >> 6))
-        } else if code < 0x10000 {
-            append(UInt8(0xE0 | code >> 12))
-            append(UInt8(0x80 | code >> 6 & 0x3F))
-        } else {
-            append(UInt8(0xF0 | code >> 18))
-            append(UInt8(0x80 | code >> 12 & 0x3F))
-            append(UInt8(0x80 | code >> 6 & 0x3F))
-        }
-        append(UInt8(0x80 | code & 0x3F))
-    }
-
-    private mutating func reserve() {
-        let larger = Segment(capacity: 2 * segment.bytes.count)
-        larger.bytes.copyMemory(from: UnsafeRawBufferPointer(segment.bytes))
-        segment = larger
+    private func append(_ run: TextRun, _ part: Part, _ writer: inout SegmentWriter) {
+        for index in Int(run.start)..<Int(run.end) { writer.append(part.text[index]) }
     }
 }

@@ -14,7 +14,7 @@ struct PieceCover {
         var cost: UInt32 = 0
     }
 
-    /// The memo's memory; a cost of 0 is an empty place.
+    /// Owns the memo's memory; a cost of 0 is an empty place.
     private final class Memo {
         let entries = UnsafeMutablePointer<Remembered>.allocate(capacity: 1 << memoBits)
         init() { entries.initialize(repeating: Remembered(), count: 1 << memoBits) }
@@ -33,12 +33,18 @@ struct PieceCover {
     }
 
     private let vocabulary: Vocabulary
-    private let memo = Memo()
+    private let memo: Memo
+    /// Of `memo`, kept beside it so that a look-up counts no references.
+    private let entries: UnsafeMutablePointer<Remembered>
     private var memoCount = 0
     private var best = Costs(capacity: 64)
     private var floorCosts: [UInt32: UInt32] = [:]
 
-    init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
+    init(vocabulary: Vocabulary) {
+        self.vocabulary = vocabulary
+        memo = Memo()
+        entries = memo.entries
+    }
 
     /// Pieces of one segment; `segment` has at least `rememberedLength` readable bytes, zeros after its end.
     @inline(__always)
@@ -53,8 +59,8 @@ struct PieceCover {
         var hash = (key.0 ^ (key.1 &* 0x9E37_79B9_7F4A_7C15)) &* 0xA076_1D64_78BD_642F
         hash = (hash ^ (hash >> 32) ^ key.2) &* 0xE703_7ED1_A0B4_28DB
         var index = Int(truncatingIfNeeded: hash >> UInt64(64 - PieceCover.memoBits))
-        while memo.entries[index].cost != 0 {
-            if memo.entries[index].key == key { return Int(memo.entries[index].cost) }
+        while entries[index].cost != 0 {
+            if entries[index].key == key { return Int(entries[index].cost) }
             index = (index + 1) & (1 << PieceCover.memoBits - 1)
         }
         return remember(segment, key, at: index)
@@ -66,7 +72,7 @@ struct PieceCover {
     {
         let cost = cover(segment)
         if memoCount < PieceCover.memoLimit {
-            memo.entries[index] = Remembered(key: key, cost: UInt32(cost))
+            entries[index] = Remembered(key: key, cost: UInt32(cost))
             memoCount += 1
         }
         return cost
@@ -130,7 +136,7 @@ struct PieceCover {
     /// Exact: with M the longest piece of one byte only, a cover of a longer run than M² + 2 x 256 can be
     /// made to hold a piece of M bytes, since any M shorter pieces hold some that sum to a multiple of M.
     private func shorten(_ segment: UnsafeRawBufferPointer) -> (bytes: [UInt8]?, pieces: Int) {
-        guard segment.count > 1024 else { return (nil, 0) }
+        guard PieceCover.hasLongRun(segment) else { return (nil, 0) }
         var kept: [UInt8] = []
         var pieces = 0
         var index = 0
@@ -152,6 +158,16 @@ struct PieceCover {
             index = end
         }
         return pieces > 0 ? (kept, pieces) : (nil, 0)
+    }
+
+    /// Whether more than 512 equal bytes may stand in a row: looked at every 256th byte.
+    private static func hasLongRun(_ segment: UnsafeRawBufferPointer) -> Bool {
+        var index = 256
+        while index < segment.count {
+            if segment[index] == segment[index - 256], segment[index] == segment[index - 128] { return true }
+            index += 256
+        }
+        return false
     }
 
     private func longestPiece(of byte: UInt8) -> Int {

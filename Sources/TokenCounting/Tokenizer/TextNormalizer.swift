@@ -13,7 +13,6 @@ struct TextNormalizer {
     /// Appends the normalised code points of `bytes` to `output`, which is emptied first.
     mutating func normalise(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt32]) {
         output.removeAll(keepingCapacity: true)
-        if TextNormalizer.isPlain(bytes) { return output.append(contentsOf: bytes.lazy.map(UInt32.init)) }
         output.reserveCapacity(bytes.count)
         var needsComposing = false
         var index = 0
@@ -37,7 +36,7 @@ struct TextNormalizer {
     }
 
     /// ASCII that nothing changes: no controls but TAB and LF.
-    private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var changes: UInt8 = 0
         for byte in bytes {
             let isControl = byte < 0x20 && byte != 0x0A && byte != 0x09

@@ -6,14 +6,16 @@ import CVocabulary
 /// words, so it is for one thread; memory stays under 12 MB however long the text is.
 public final class Tokenizer {
     public let family: TokenizerFamily
-    private var stream: MarkedStream
+    private let stream: MarkedStream
+    private let plain: PlainStream
+    private var writer: SegmentWriter
     private let runs: TextRuns
     private var normalizer: TextNormalizer
     private var text: [UInt32] = []
     private var cuts: [TextRun] = []
 
     /// Text is worked on in parts of about this many bytes.
-    private static let partLength = 1 << 16
+    private static let partLength = 1 << 9
 
     public init(family: TokenizerFamily) {
         self.family = family
@@ -23,7 +25,9 @@ public final class Tokenizer {
             case .v3: Vocabulary(UnsafeRawBufferPointer(cvocabulary_v3_pieces()), slotBits: 19)
             case .v47, .v48: Vocabulary(UnsafeRawBufferPointer(cvocabulary_v47_pieces()), slotBits: 17)
             }
-        stream = MarkedStream(family: family, characters: characters, cover: PieceCover(vocabulary: vocabulary))
+        stream = MarkedStream(family: family, characters: characters)
+        plain = PlainStream(family: family)
+        writer = SegmentWriter(cover: PieceCover(vocabulary: vocabulary))
         runs = TextRuns(characters: characters)
         normalizer = TextNormalizer(characters: characters, foldsQuotes: family.foldsQuotes)
     }
@@ -42,34 +46,62 @@ public final class Tokenizer {
         var newlines = 0
         repeat {
             let end = partEnd(bytes, from: start)
-            let isLast = end == bytes.count
-            normalizer.normalise(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), into: &text)
-            if isLast {
-                while text.last == 0x0A {
-                    text.removeLast()
-                    newlines += 1
-                }
+            var part = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+            writer.begin(newText: start == 0)
+            if TextNormalizer.isPlain(part) {
+                if end == bytes.count { newlines = Tokenizer.dropLineEnds(of: &part) }
+                writePlain(part, isFirst: start == 0)
+            } else {
+                normalizer.normalise(part, into: &text)
+                if end == bytes.count { newlines = dropLineEnds() }
+                writeNormalised(isFirst: start == 0, rawFirst: bytes.first)
             }
-            let isFirst = start == 0
-            if isFirst, family.frameEndsInWordBegin, bytes.first == 0x20, text.first == 0x20,
-                text.count < 2 || text[1] != 0x20
-            {
-                text.removeFirst()
-            }
-            pieces += countPart(isFirst: isFirst)
+            writer.flush()
+            pieces += writer.pieces
             start = end
         } while start < bytes.count
         return pieces + tailCost(newlines)
     }
 
-    private func countPart(isFirst: Bool) -> Int {
-        if text.isEmpty { return isFirst && family.frameEndsInWordBegin ? 1 : 0 }
-        return text.withUnsafeBufferPointer { text in
+    private func writePlain(_ part: UnsafeRawBufferPointer, isFirst: Bool) {
+        var text = part.bindMemory(to: UInt8.self)
+        // The frame's word begin is the one leading space.
+        if isFirst, family.frameEndsInWordBegin {
+            if text.first == 0x20, text.count < 2 || text[1] != 0x20 {
+                text = UnsafeBufferPointer(rebasing: text[1...])
+            }
+            if text.isEmpty { return writer.append(Vocabulary.Marker.wordBegins) }
+        }
+        plain.write(text, isFirst: isFirst, to: &writer)
+    }
+
+    private func writeNormalised(isFirst: Bool, rawFirst: UInt8?) {
+        if isFirst, family.frameEndsInWordBegin {
+            // A space that folding made or bared is not the frame's.
+            if rawFirst == 0x20, text.first == 0x20, text.count < 2 || text[1] != 0x20 { text.removeFirst() }
+            if text.isEmpty { return writer.append(Vocabulary.Marker.wordBegins) }
+        }
+        guard !text.isEmpty else { return }
+        text.withUnsafeBufferPointer { text in
             runs.cut(text, into: &cuts)
-            return cuts.withUnsafeBufferPointer {
-                stream.count(MarkedStream.Part(text: text, runs: $0, isFirst: isFirst))
+            cuts.withUnsafeBufferPointer {
+                stream.write(MarkedStream.Part(text: text, runs: $0, isFirst: isFirst), to: &writer)
             }
         }
+    }
+
+    private func dropLineEnds() -> Int {
+        let before = text.count
+        while text.last == 0x0A { text.removeLast() }
+        return before - text.count
+    }
+
+    private static func dropLineEnds(of part: inout UnsafeRawBufferPointer) -> Int {
+        var count = part.count
+        while count > 0, part[count - 1] == 0x0A { count -= 1 }
+        let dropped = part.count - count
+        part = UnsafeRawBufferPointer(rebasing: part[..<count])
+        return dropped
     }
 
     /// The end of a part: before an ASCII letter behind a line end, or before a space between two ASCII
@@ -90,7 +122,10 @@ public final class Tokenizer {
     /// Line ends at the end of the message join the two of the frame; one token is the frame's own.
     private func tailCost(_ newlines: Int) -> Int {
         guard newlines > 0 else { return 0 }
-        return stream.countLineEnds(newlines + 2) - 1
+        writer.begin(newText: true)
+        for _ in 0..<(newlines + 2) { writer.append(UInt8(0x0A)) }
+        writer.flush()
+        return writer.pieces - 1
     }
 }
 
