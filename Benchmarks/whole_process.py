@@ -1,6 +1,6 @@
 """Whole-process measures of farthing against wc -l: speed, memory, start-up.
 
-The two programs run in turn over the same files, which are in the page cache; medians are compared.
+The two programs run in turn over the same files, which are in the page cache; medians are compared. A pair during which other programs were busy is repeated.
 """
 
 import json
@@ -29,6 +29,32 @@ def timed(command):
     return seconds, usage.ru_maxrss * 1024
 
 
+def idle_share(seconds=0.1):
+    """Share of the processors' time that nobody used."""
+
+    def counters():
+        fields = [int(field) for field in open("/proc/stat").readline().split()[1:]]
+        return fields[3] + fields[4], sum(fields)
+
+    idle, everything = counters()
+    time.sleep(seconds)
+    idle_now, everything_now = counters()
+    return (idle_now - idle) / max(everything_now - everything, 1)
+
+
+def quiet_pair(first, second, patience=60):
+    """Both commands in turn, while other programs leave the machine alone; else the last try, marked."""
+    deadline = time.monotonic() + patience
+    while True:
+        was_idle = idle_share() > 0.9
+        pair = timed(first), timed(second)
+        if was_idle and idle_share() > 0.9:
+            return pair, True
+        if time.monotonic() > deadline:
+            return pair, False
+        time.sleep(0.3)
+
+
 def tree(name, size, files):
     folder = scratch / name
     truth = scratch / f"{name}.truth.json"
@@ -46,18 +72,19 @@ def scan(title, name, size, files, rounds=11):
     found = json.loads(subprocess.run(analyze, env=environment, check=True, capture_output=True).stdout)
     for key in ["requests", "input_tokens", "cache_read_tokens", "output_tokens"]:
         assert found["totals"][key] == truth[key], (key, found["totals"][key], truth[key])
-    ours, theirs, peaks = [], [], []
+    ours, theirs, peaks, disturbed = [], [], [], 0
     for _ in range(rounds):
-        theirs.append(timed(["wc", "-l", *paths])[0])
-        seconds, peak = timed(analyze)
-        ours.append(seconds)
-        peaks.append(peak)
+        (them, us), was_quiet = quiet_pair(["wc", "-l", *paths], analyze)
+        theirs.append(them[0])
+        ours.append(us[0])
+        peaks.append(us[1])
+        disturbed += not was_quiet
     us, them = statistics.median(ours), statistics.median(theirs)
     megabytes = truth["bytes"] / 1e6
     ratio = statistics.median(a / b for a, b in zip(ours, theirs))
     print(
         f"| {title} | {megabytes / us:,.0f} MB/s | {megabytes / them:,.0f} MB/s | {ratio:.2f} "
-        f"| {max(peaks) / 1e6:.1f} MB |",
+        f"| {max(peaks) / 1e6:.1f} MB |" + (f" disturbed: {disturbed} of {rounds} pairs" if disturbed else ""),
         flush=True,
     )
     return truth["requests"], statistics.median(peaks)
