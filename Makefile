@@ -8,7 +8,7 @@ FARTHING := $(BIN)/farthing
 SAMPLES := .build/samples
 PREFIX ?= /usr/local
 
-.PHONY: build demo test acceptance format lint sanitize benchmark install system clean
+.PHONY: build demo test acceptance accuracy format lint sanitize benchmark install system clean
 
 build: system
 	$(BUILD)
@@ -29,6 +29,10 @@ test: build
 acceptance: build
 	@test -d ../shared/cases || { echo "make acceptance needs the public cases in ../shared" >&2; exit 1; }
 	FARTHING_ACCEPTANCE="$(abspath ../shared)" $(SWIFT) test -c release -Xswiftc -enable-testing --skip-build --filter AcceptanceTests
+
+# How well token counts agree with recorded requests, where those lie beside the repository.
+accuracy: build
+	$(BIN)/accuracy-report "$(abspath ../shared)" --output reports/examples/accuracy.md
 
 format:
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift

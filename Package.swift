@@ -44,6 +44,7 @@ let package = Package(
             name: "CPricing", path: "pricing",
             exclude: ["README.md", "schema.json"],
             sources: ["embedded.c"], publicHeadersPath: "include"),
+        .target(name: "CCounting"),
         .target(name: "CVocabulary", exclude: ["make-vocabulary.py"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -59,10 +60,13 @@ let package = Package(
         // Floor 3
         room("Reports", ["Usage", "JSONScan", "Pricing"]),
         room("UsageLogs", ["Usage", "JSONScan", "Compression", "Models", "Messages"]),
-        room("TokenCounting", ["JSONScan", "Models", "Messages", "CVocabulary"]),
+        room("TokenCounting", ["Usage", "JSONScan", "Models", "Messages", "CCounting", "CVocabulary"]),
         // Floors 7 and 8
         room(
-            "Commands", ["Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "Reports", argumentParser]),
+            "Commands", [
+                "Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "TokenCounting", "Reports",
+                argumentParser,
+            ]),
         .executableTarget(
             name: "farthing", dependencies: ["Commands"], swiftSettings: strict,
             linkerSettings: staticRuntime),
@@ -73,6 +77,14 @@ let package = Package(
         .executableTarget(
             name: "sample-logs", dependencies: ["TestSupport", argumentParser], path: "Tests/SampleLogs",
             swiftSettings: strict),
+
+        // Recorded requests with their true counts, where they lie beside the repository.
+        .target(
+            name: "RecordedPairs", dependencies: ["TokenCounting", "JSONScan", "Messages", "Models", "Compression"],
+            path: "Tests/RecordedPairs", swiftSettings: strict),
+        .executableTarget(
+            name: "accuracy-report", dependencies: ["RecordedPairs", "TokenCounting", argumentParser],
+            path: "Tests/AccuracyReport", swiftSettings: strict),
 
         tests("UsageTests", ["Usage"]),
         tests("ModelsTests", ["Models"]),

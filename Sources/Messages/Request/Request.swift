@@ -142,7 +142,7 @@ struct RequestReader {
 
 extension JSONElement {
     /// The elements of an array.
-    func items(path: String) throws(RequestProblem) -> [JSONElement] {
+    package func items(path: String) throws(RequestProblem) -> [JSONElement] {
         guard kind == .array else { throw RequestProblem(path: path, expected: "an array") }
         var items: [JSONElement] = []
         forEachElement { items.append($0) }
