@@ -3,7 +3,8 @@ import Synchronization
 
 /// Whether the bar is on; the lock keeps its last line from appearing after it was cleared.
 struct ProgressState: ~Copyable, Sendable {
-    private struct Flags {
+    /// Not private: a debug build of Swift 6.3.1 breaks on a private type inside a `Mutex` of another file.
+    struct Flags {
         var isStopped = false
         var wasShown = false
     }
