@@ -63,7 +63,8 @@ let package = Package(
         room("TokenCounting", ["Usage", "JSONScan", "Models", "Messages", "CCounting", "CVocabulary"]),
         // Floors 7 and 8
         room(
-            "Commands", [
+            "Commands",
+            [
                 "Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "TokenCounting", "Reports",
                 argumentParser,
             ]),
