@@ -57,14 +57,7 @@ def texts():
 
 
 def measured(command):
-    """What the command prints, and its own peak of resident memory in bytes."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{command} ended with {process.returncode}")
-    return json.loads(output), usage.ru_maxrss * 1024
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def main():
@@ -79,12 +72,12 @@ def main():
         peer = subprocess.run([interpreter, "-c", PEER, path], capture_output=True, text=True)
         theirs = float(peer.stdout) if peer.returncode == 0 else None
         for family in ("v3", "v4.8"):
-            ours, peak = measured([products / "tokenizer-benchmark", family, path, "5"])
+            ours = measured([products / "tokenizer-benchmark", family, path, "5"])
             ready.append(ours["ready"])
             speed = f"{megabytes / theirs:.1f} MB/s" if theirs else "not at hand"
             ratio = f"{theirs / ours['first']:.1f}" if theirs else ""
             print(f"| {name} | {family} | {megabytes / ours['first']:.1f} MB/s | {megabytes / ours['warm']:.1f} MB/s "
-                  f"| {speed} | {ratio} | {(peak - len(data)) / 1e6:.0f} MB |")
+                  f"| {speed} | {ratio} | {ours['memory'] / 1e6:.0f} MB |")
     print(f"\nReady in {1000 * statistics.median(ready):.1f} ms (median).")
 
 

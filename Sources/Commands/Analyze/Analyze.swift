@@ -49,17 +49,36 @@ struct Analyze: ContextCommand {
     @OptionGroup var output: OutputOptions
 
     func run(in context: Context) async throws {
-        let analysis = try analysis(in: context)
+        let options = try checkedOptions(in: context)
+        // The price books load while the logs are read.
+        let books = try prices.userBooks(in: context)
+        async let catalog = PriceCatalog.embedded(adding: books)
         let inputs = try paths.isEmpty ? DefaultLogs(context).existing() : paths
         let format = try inputFormat.map(Analyze.format)
         let reading = await ShownReading(context: context).run(inputs: inputs, format: format)
         try ReadingNotes(reading).write(in: context)
         guard !ReadingNotes(reading).isAllMissing else { throw CommandFailure(.wrongUse) }
-        try output.write(analysis.report(on: reading), in: context)
+        try await output.write(options.analysis(with: catalog).report(on: reading), in: context)
         if strict && !reading.diagnostics.isEmpty { throw CommandFailure(.findings) }
     }
 
-    private func analysis(in context: Context) throws -> Analysis {
+    /// What was typed, checked; only the prices are not there yet.
+    private struct CheckedOptions {
+        var dimensions: [GroupDimension]
+        var zone: NamedZone
+        var bounds: TimeBounds
+        var base: TimeSpan?
+        var costMode: CostMode
+        var today: Int32
+
+        func analysis(with catalog: PriceCatalog) -> Analysis {
+            Analysis(
+                dimensions: dimensions, zone: zone, bounds: bounds, base: base, catalog: catalog,
+                costMode: costMode, today: today)
+        }
+    }
+
+    private func checkedOptions(in context: Context) throws -> CheckedOptions {
         let zone = try time.zone(in: context)
         let dimensions = by.flatMap(\.dimensions)
         if let double = dimensions.first(where: { name in dimensions.count { $0 == name } > 1 }) {
@@ -70,9 +89,9 @@ struct Analyze: ContextCommand {
             throw CommandFailure.wrongUse(
                 "--against '\(against ?? "")' has no length; expected a period such as 2026-10")
         }
-        return Analysis(
+        return CheckedOptions(
             dimensions: dimensions, zone: zone, bounds: try time.bounds(in: zone), base: base,
-            catalog: try prices.catalog(in: context), costMode: costMode, today: context.now().utcDay)
+            costMode: costMode, today: context.now().utcDay)
     }
 
     private static func format(named name: String) throws -> any LogFormat {

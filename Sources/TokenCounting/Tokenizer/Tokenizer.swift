@@ -104,17 +104,25 @@ public final class Tokenizer {
         return dropped
     }
 
-    /// The end of a part: before an ASCII letter behind a line end, or before a space between two ASCII
+    /// The end of a part: behind a line end with no white space after it, or before a space between two ASCII
     /// letters, where no piece and no composing looks across; the end of the text where there is none.
     private func partEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var index = start + Tokenizer.partLength
         while index + 1 < bytes.count {
             let before = bytes[index - 1]
-            if before == 0x0A, Tokenizer.isLetter(bytes[index]) { return index }
+            if before == 0x0A, Tokenizer.staysVisible(bytes[index]) { return index }
             if bytes[index] == 0x20, Tokenizer.isLetter(before), Tokenizer.isLetter(bytes[index + 1]) { return index }
             index += 1
         }
         return bytes.count
+    }
+
+    /// Whether a character that begins with this byte is surely no white space and is never removed.
+    private static func staysVisible(_ lead: UInt8) -> Bool {
+        switch lead {
+        case 0x21...0x7E, 0xC3...0xDF, 0xE4...0xED, 0xF0...0xF4: true
+        default: false
+        }
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }

@@ -6,6 +6,8 @@ public struct UsageAccumulator {
     private var positions: [[UInt32]: Int] = [:]
     private var scratch: [UInt32]
     private var latest = -1
+    /// Sums of the latest group and rate, not yet in `groups`: neighbours mostly share both.
+    private var open: (position: Int, rate: RateKey, sums: UsageSums)?
 
     public init(query: UsageQuery, tables: RecordTables) {
         self.query = query
@@ -22,28 +24,46 @@ public struct UsageAccumulator {
         var rate = RateKey(
             service: record.service, lengthClass: query.lengthClass(prompt: record.pricedPromptLength),
             utcDay: time.isKnown ? time.utcDay : query.undatedDay,
-            isFlagged: Flags.reported.contains { record.flags.contains($0.flag) },
+            isFlagged: !record.flags.isDisjoint(with: Flags.allReported),
             hasReportedCost: record.reportedPicoUSD != nil)
-        groups[position].sums[rate, default: UsageSums()].add(
+        turn(to: rate, in: position)
+        open?.sums.add(
             record.tokens, webSearches: Int64(record.webSearches), requests: 1,
             reportedPicoUSD: record.reportedPicoUSD ?? 0)
         for charge in record.furtherCharges {
             rate.service = charge.service
             rate.lengthClass = query.lengthClass(prompt: charge.tokens.prompt)
-            groups[position].sums[rate, default: UsageSums()].add(
-                charge.tokens, webSearches: charge.webSearches, requests: 0, reportedPicoUSD: 0)
+            turn(to: rate, in: position)
+            open?.sums.add(charge.tokens, webSearches: charge.webSearches, requests: 0, reportedPicoUSD: 0)
         }
-        countMarks(of: record, at: time, in: position)
+        if rate.isFlagged { countFlags(of: record, in: position) }
+        if !time.isKnown { groups[position].undated += 1 }
     }
 
     /// The groups seen so far, in order of first appearance.
-    public var totals: UsageTotals { UsageTotals(groups: groups) }
+    public var totals: UsageTotals {
+        var closed = self
+        closed.close()
+        return UsageTotals(groups: closed.groups)
+    }
 
-    private mutating func countMarks(of record: UsageRecord, at time: Timestamp, in position: Int) {
+    private mutating func countFlags(of record: UsageRecord, in position: Int) {
         for (index, entry) in Flags.reported.enumerated() where record.flags.contains(entry.flag) {
             groups[position].flagCounts[index] += 1
         }
-        if !time.isKnown { groups[position].undated += 1 }
+    }
+
+    /// Makes `open` the sums of this group and rate.
+    private mutating func turn(to rate: RateKey, in position: Int) {
+        if let open, open.position == position, open.rate == rate { return }
+        close()
+        open = (position, rate, UsageSums())
+    }
+
+    private mutating func close() {
+        guard let done = open else { return }
+        groups[done.position].sums[done.rate, default: UsageSums()] += done.sums
+        open = nil
     }
 
     private mutating func groupPosition() -> Int {

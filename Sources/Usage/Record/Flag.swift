@@ -28,4 +28,7 @@ public struct Flags: OptionSet, Hashable, Sendable {
         (.ttlAssumed, "ttl_assumed"), (.ttlInferred, "ttl_inferred"), (.incomplete, "incomplete"),
         (.refused, "refused"), (.inconsistent, "inconsistent"),
     ]
+
+    /// All of `reported`.
+    public static let allReported: Flags = [.ttlAssumed, .ttlInferred, .incomplete, .refused, .inconsistent]
 }
