@@ -56,9 +56,10 @@ struct Analyze: ContextCommand {
         let inputs = try paths.isEmpty ? DefaultLogs(context).existing() : paths
         let format = try inputFormat.map(Analyze.format)
         let reading = await ShownReading(context: context).run(inputs: inputs, format: format)
+        let analysis = options.analysis(with: try await catalog)
         try ReadingNotes(reading).write(in: context)
         guard !ReadingNotes(reading).isAllMissing else { throw CommandFailure(.wrongUse) }
-        try await output.write(options.analysis(with: catalog).report(on: reading), in: context)
+        try output.write(analysis.report(on: reading), in: context)
         if strict && !reading.diagnostics.isEmpty { throw CommandFailure(.findings) }
     }
 
