@@ -92,7 +92,8 @@ let package = Package(
         tests("MessagesTests", ["Messages", "JSONScan", "Usage", "TestSupport"]),
         tests("PricingTests", ["Usage", "JSONScan", "Models", "Pricing", "TestSupport"]),
         .testTarget(
-            name: "TokenCountingTests", dependencies: ["TokenCounting", "JSONScan"], exclude: ["Fixtures"],
+            name: "TokenCountingTests",
+            dependencies: ["TokenCounting", "JSONScan", "Messages", "Models", "RecordedPairs"], exclude: ["Fixtures"],
             swiftSettings: strict),
         tests("JSONScanTests", ["JSONScan", "CScan", "TestSupport"]),
         tests("CompressionTests", ["Compression", "TestSupport"]),

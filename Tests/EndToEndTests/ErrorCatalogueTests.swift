@@ -43,6 +43,10 @@ import Testing
         try scratch.write(Array(#"{"input_tokens":-5,"output_tokens":1}"#.utf8), as: "negative.json")
         try scratch.write(Array(#"{"input_tokens":"#.utf8), as: "torn.json")
         try scratch.write(Array(#"{"schema":"farthing.prices/1","provider":7}"#.utf8), as: "books/wrong.json")
+        try scratch.write(Array(#"{"messages":[{"role":"robot","content":"a secret prompt"}]}"#.utf8), as: "robot.json")
+        try scratch.write(
+            Array(#"{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64"}}]}]}"#.utf8),
+            as: "image.json")
         let deep = String(repeating: "[", count: 10_000)
         try scratch.write(Array("{\"message\":{\"usage\":\(deep)".utf8), as: "deep.jsonl")
     }

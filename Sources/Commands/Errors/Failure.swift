@@ -1,6 +1,7 @@
 import ArgumentParser
 import Models
 import Pricing
+import TokenCounting
 
 /// What an error means to the user: the one place where errors become a status and a text.
 struct Failure {
@@ -20,6 +21,8 @@ struct Failure {
             self.init(status: .wrongUse, text: "farthing: \(error)\n")
         case let error as ModelCatalogError:
             self.init(status: .internalError, text: "farthing: the embedded models do not load: \(error)\n")
+        case let error as ConstantsError:
+            self.init(status: .internalError, text: "farthing: the embedded constants do not load: \(error)\n")
         default:
             self.init(status: .internalError, text: "farthing: internal error: \(error)\n")
         }

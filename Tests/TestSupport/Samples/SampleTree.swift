@@ -22,13 +22,14 @@ package struct SampleTree: Sendable {
         files.reduce(into: SampleTruth()) { $0.merge($1.truth) }
     }
 
-    /// Writes the files to `path/logs` and their truth to `path/truth.json`.
+    /// Writes the files to `path/logs`, their truth to `path/truth.json`, and a request to `path/requests`.
     package func write(to path: String) throws {
         let folder = try SampleFolder(path: path)
         for file in files {
             try folder.write(Array(file.text.utf8), as: "logs/\(file.path)", packing: file.packing)
         }
         try folder.write(Array(truthJSON.utf8), as: "truth.json")
+        try folder.write(Array(SampleRequest.text.utf8), as: "requests/ledger.json")
     }
 
     private var truthJSON: String {
