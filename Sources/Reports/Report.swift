@@ -3,7 +3,8 @@
 /// The forms are made apart from each other: what JSON and CSV hold is exact and a contract, what the
 /// table shows is rounded and for people.
 package protocol Report {
-    /// Text for people, at most `terminal.width` columns wide, ending in a line feed.
+    /// Text for people, ending in a line feed. Tables are at most `terminal.width` columns wide; sentences
+    /// are wrapped when they are printed.
     func table(for terminal: Terminal) -> String
     /// One RFC 4180 document with a header.
     func csv() -> String

@@ -52,6 +52,15 @@ import Testing
         #expect(run.status == 0 && !run.errors.contains("pipe"), "exit \(run.status): \(run.errors)")
     }
 
+    /// Notes that nobody reads cost neither the data nor the exit status.
+    @Test func aClosedStandardErrorLosesNotesOnly() throws {
+        let open = try Tool.run(["analyze", logs, "--strict"])
+        let closed = try Tool.run(["analyze", logs, "--strict"], closedErrors: true)
+        #expect(!open.errors.isEmpty && !open.output.isEmpty)
+        #expect(closed.status == open.status && closed.output == open.output)
+        #expect(try Tool.run(["analyze", "--no-such-option"], closedErrors: true).status == 2)
+    }
+
     @Test func strictTellsOfAPartialReading() throws {
         let calm = try Tool.run(["analyze", logs])
         let strict = try Tool.run(["analyze", logs, "--strict"])

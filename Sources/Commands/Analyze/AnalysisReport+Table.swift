@@ -5,7 +5,7 @@ import Usage
 extension AnalysisReport {
     func table(for terminal: Terminal) -> String {
         let headline =
-            "\(NumberText.grouped(Int128(total.requests))) requests cost "
+            "\(NumberText.counted(total.requests, "request")) cost "
             + NumberText.dollars(total.cost, decimals: NumberText.decimals(for: total.cost)) + span
         var text = (terminal.usesColour ? Colour.strong.paint(headline) : headline) + "\n\n"
         if dimensions.isEmpty {
@@ -38,8 +38,8 @@ extension AnalysisReport {
     /// What has no price, by name, and what prices rest on.
     private var remarks: [String] {
         unpriced.map { usage in
-            "unpriced: \(NumberText.grouped(Int128(usage.requests))) requests of "
+            "unpriced: \(NumberText.counted(usage.requests, "request")) of "
                 + "\(usage.model.isEmpty ? "a model without a name" : usage.model): \(usage.reason.text)"
-        } + notes.map { "note: \($0.model): \($0.text) (\(NumberText.grouped(Int128($0.requests))) requests)" }
+        } + notes.map { "note: \($0.model): \($0.text) (\(NumberText.counted($0.requests, "request")))" }
     }
 }

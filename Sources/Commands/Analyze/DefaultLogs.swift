@@ -12,7 +12,7 @@ struct DefaultLogs {
         if let list = context.variable("CLAUDE_CONFIG_DIR") {
             candidates = list.split(separator: ",").map { DefaultLogs.projects(in: String($0), home: home, context) }
         } else {
-            let base = context.variable("XDG_CONFIG_HOME") ?? home.map { $0 + "/.config" }
+            let base = ConfigurationFolder.base(context)
             candidates = [base.map { $0 + "/claude/projects" }, home.map { $0 + "/.claude/projects" }]
                 .compactMap { $0 }
         }

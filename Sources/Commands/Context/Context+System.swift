@@ -14,7 +14,7 @@ extension Context {
             now: systemTime, environment: environment, random: { generator.next() },
             files: SystemFiles(),
             output: DescriptorSink(STDOUT_FILENO, name: "standard output"),
-            notes: DescriptorSink(STDERR_FILENO, name: "standard error"),
+            notes: NoteSink(STDERR_FILENO),
             terminal: systemTerminal(STDOUT_FILENO, environment) ?? Terminal(),
             notesTerminal: systemTerminal(STDERR_FILENO, environment))
     }
@@ -49,7 +49,17 @@ private func systemTerminal(_ descriptor: Int32, _ environment: [String: String]
     return Terminal(width: max(width, 20), usesColour: !isPlain)
 }
 
-/// A standard stream.
+/// Standard error. Where it is closed or full there is no one left to tell: notes are lost, while the data
+/// and the exit status stay what they are.
+private final class NoteSink: TextSink {
+    private let descriptor: Int32
+
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    func write(_ text: String) { _ = writeAll(text, to: descriptor) }
+}
+
+/// Standard output.
 private final class DescriptorSink: TextSink {
     private let descriptor: Int32
     private let name: String

@@ -29,5 +29,5 @@ package struct FileProblem: Error, CustomStringConvertible {
         self.cause = cause
     }
 
-    package var description: String { "cannot \(action.rawValue) \(path): \(cause)" }
+    package var description: String { "cannot \(action.rawValue) \(path.isEmpty ? "''" : path): \(cause)" }
 }

@@ -66,7 +66,8 @@ extension FileProblem {
     }
 }
 
-/// Writes all of `text`; false with `errno` set where that fails.
+/// Writes all of `text`, waiting where the other side of a stream that does not block is slow; false with
+/// `errno` set where that fails.
 func writeAll(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
     return text.withUTF8 { bytes in
@@ -75,6 +76,9 @@ func writeAll(_ text: String, to descriptor: Int32) -> Bool {
             let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
             if count >= 0 {
                 offset += count
+            } else if errno == EAGAIN {
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&waiting, 1, -1)
             } else if errno != EINTR {
                 return false
             }

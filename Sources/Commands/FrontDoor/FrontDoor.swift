@@ -30,7 +30,7 @@ struct FrontDoor {
         try context.output.write(FrontDoor.text(report, since: first, terminal: context.terminal))
         let problems = reading.diagnostics.count
         if problems > 0 {
-            try context.note("farthing: \(problems) problems in the logs; farthing analyze names them")
+            try context.note("farthing: \(NumberText.counted(problems, "problem")) in the logs; see farthing analyze")
         }
     }
 
@@ -42,6 +42,8 @@ struct FrontDoor {
 
     static func text(_ report: AnalysisReport, since first: CivilDate, terminal: Terminal) -> String {
         let total = report.total
+        let period = "since \(first) (\(FrontDoor.days) days, \(report.zone))\n\n"
+        if total.requests == 0 { return period + "no requests in the logs; farthing analyze covers all days\n" }
         let decimals = NumberText.decimals(for: max(total.cost, total.costWithoutCaching))
         let isLoss = total.savings < .zero
         let saving = NumberText.dollars(isLoss ? -total.savings : total.savings, decimals: decimals)
@@ -50,7 +52,7 @@ struct FrontDoor {
         var rows: [(String, String, String)] = [
             (
                 "spent", NumberText.dollars(total.cost, decimals: decimals),
-                "\(NumberText.grouped(Int128(total.requests))) requests; farthing analyze --since \(first)"
+                "\(NumberText.counted(total.requests, "request")); farthing analyze --since \(first)"
             ),
             (
                 isLoss ? "lost by caching" : "saved by caching", saving,
@@ -64,6 +66,6 @@ struct FrontDoor {
         let table = TextTable(
             columns: [.init("", .left), .init(""), .init("", .left)],
             rows: rows.map { [.text($0.0), .text($0.1), .text($0.2)] })
-        return "since \(first) (\(FrontDoor.days) days, \(report.zone))\n\n" + table.rendered(for: terminal)
+        return period + table.rendered(for: terminal)
     }
 }

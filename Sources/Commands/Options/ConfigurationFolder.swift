@@ -4,14 +4,15 @@ package struct ConfigurationFolder {
 
     /// nil where neither `XDG_CONFIG_HOME` nor `HOME` is set.
     package init?(_ context: Context) {
-        // The XDG base directory specification: a relative path is to be ignored.
-        if let base = context.variable("XDG_CONFIG_HOME"), base.hasPrefix("/") {
-            path = base + "/farthing"
-        } else if let home = context.variable("HOME") {
-            path = home + "/.config/farthing"
-        } else {
-            return nil
-        }
+        guard let base = ConfigurationFolder.base(context) else { return nil }
+        path = base + "/farthing"
+    }
+
+    /// The folder of all programs' settings, by the XDG base directory specification: a relative
+    /// `XDG_CONFIG_HOME` is to be ignored.
+    static func base(_ context: Context) -> String? {
+        if let base = context.variable("XDG_CONFIG_HOME"), base.hasPrefix("/") { return base }
+        return context.variable("HOME").map { $0 + "/.config" }
     }
 
     /// Price books of the user.

@@ -18,9 +18,10 @@ package struct OutputOptions: ParsableArguments {
 
     /// Prints a report in the form and to the place asked for.
     package func write(_ report: some Report, in context: Context) throws {
+        let terminal = output == nil ? context.terminal : Terminal()
         let text =
             switch format {
-            case .table: report.table(for: output == nil ? context.terminal : Terminal())
+            case .table: DisplayText.wrapped(report.table(for: terminal), to: terminal.width)
             case .json: report.json()
             case .csv: report.csv()
             }

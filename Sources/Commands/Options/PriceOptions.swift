@@ -19,10 +19,10 @@ package struct PriceOptions: ParsableArguments {
     }
 
     /// The user's books, in the order in which later ones replace earlier ones: those of the
-    /// configuration folder, then those of `--prices`. Throws `FileProblem`.
+    /// configuration folder, then those of `--prices`. Throws `CommandFailure` or `FileProblem`.
     package func userBooks(in context: Context) throws -> [PriceBookSource] {
         let books = UserPriceBooks(context: context)
-        return try books.configured() + (try prices.map { try books.all(in: $0) } ?? [])
+        return try books.configured() + (try prices.map { try books.named(in: $0) } ?? [])
     }
 }
 
@@ -38,8 +38,15 @@ package struct UserPriceBooks {
         return try all(in: folder)
     }
 
+    /// Those of a folder that the user names, of which there must be some. Throws `CommandFailure`, `FileProblem`.
+    package func named(in folder: String) throws -> [PriceBookSource] {
+        let books = try all(in: folder)
+        if books.isEmpty { throw CommandFailure.wrongUse("\(folder) holds no price books (*.json)") }
+        return books
+    }
+
     /// All `*.json` of a folder, by name.
-    package func all(in folder: String) throws -> [PriceBookSource] {
+    private func all(in folder: String) throws -> [PriceBookSource] {
         try context.files.list(folder).filter { $0.hasSuffix(".json") }.map { name in
             let path = "\(folder)/\(name)"
             return PriceBookSource(name: path, bytes: try context.files.read(path))

@@ -47,9 +47,7 @@ package struct Price: ContextCommand {
             model: model, provider: provider, tier: usage.tier, speed: usage.speed, geo: usage.geo)
         let catalog = try catalog(for: terms, in: context)
         if let provider, catalog.place(ofProvider: provider) == nil {
-            throw CommandFailure.wrongUse(
-                "there is no price book for provider \(provider); expected one of \(catalog.providerNames.joined(separator: ", "))"
-            )
+            throw CommandFailure.unknownProvider(provider, catalog)
         }
         let quote = PriceQuote(of: usage, terms: terms, day: day, catalog: catalog)
         try output.write(PriceReport(quote), in: context)
@@ -67,7 +65,12 @@ package struct Price: ContextCommand {
     private func usageObject(in context: Context) throws -> UsageObject {
         let (name, bytes) = try usageBytes(in: context)
         do {
-            return try bytes.withUnsafeBytes { try UsageObject(parsing: JSONElement(validating: $0)) }
+            return try bytes.withUnsafeBytes { bytes in
+                let element = try JSONElement(validating: bytes)
+                let usage = try UsageObject(parsing: element)
+                guard element.namesUsage else { throw CommandFailure.noUsage(in: name, isInside: element["usage"] != nil) }
+                return usage
+            }
         } catch let error as JSONError {
             throw CommandFailure.wrongUse("\(name) is not valid JSON: \(error); expected a usage object")
         } catch let error as UsageProblem {
@@ -85,6 +88,32 @@ package struct Price: ContextCommand {
     }
 }
 
+extension JSONElement {
+    /// Holds at least one of the counts of a usage object, so that another object is not taken for no usage.
+    fileprivate var namesUsage: Bool {
+        let counts: [StaticString] = [
+            "input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "cache_creation",
+            "server_tool_use", "iterations",
+        ]
+        return counts.contains { self[$0] != nil }
+    }
+}
+
+extension CommandFailure {
+    fileprivate static func noUsage(in name: String, isInside: Bool) -> CommandFailure {
+        .wrongUse(
+            "\(name): none of the counts of a usage object, such as input_tokens and output_tokens"
+                + (isInside ? "; hand over the value of its member usage" : ""))
+    }
+
+    /// No book answers to what `--provider` names.
+    static func unknownProvider(_ name: String, _ catalog: PriceCatalog) -> CommandFailure {
+        .wrongUse(
+            "there is no price book for provider \(name); expected one of "
+                + catalog.providerNames.joined(separator: ", "))
+    }
+}
+
 extension UTCDay {
     /// The day of `--at`, else of the run. Throws `CommandFailure`.
     init(argument: String?, default now: Timestamp) throws {
@@ -93,7 +122,7 @@ extension UTCDay {
             return
         }
         guard let moment = Timestamp(parsing: argument) else {
-            throw CommandFailure.wrongUse("--at \(argument): expected a day YYYY-MM-DD or an RFC 3339 time")
+            throw CommandFailure.wrongUse("--at '\(argument)': expected a day YYYY-MM-DD or an RFC 3339 time")
         }
         self.init(moment.utcDay)
     }

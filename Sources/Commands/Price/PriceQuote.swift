@@ -65,9 +65,17 @@ struct PriceQuote {
         switch catalog.rateCard(for: terms, utcDay: day.number, lengthClass: length) {
         case .priced(let card): return card
         case .unpriced(let reason):
-            news.append("\(terms.model) is unpriced: \(reason.text)")
+            let advice = reason == .unknownModel(book: nil) ? PriceQuote.advice(on: terms.model, catalog) : ""
+            news.append("\(terms.model) is unpriced: \(reason.text)\(advice)")
             return nil
         }
+    }
+
+    /// Points to the books that hold a model and are reached only through their provider.
+    private static func advice(on model: String, _ catalog: PriceCatalog) -> String {
+        let rows = catalog.rows(ofModel: model).map(\.provider)
+        let names = catalog.books.filter { !$0.isFoundByName && rows.contains($0.name) }.map(\.name)
+        return names.isEmpty ? "" : " by its name alone; say --provider \(names.joined(separator: " or "))"
     }
 }
 

@@ -7,8 +7,8 @@ import Usage
 /// Rows of price books, and what the books leave out.
 struct PriceRowsReport: Report {
     private let schema: String
-    private let rows: [PriceRow]
-    private let leftOut: [(book: String, price: LeftOutPrice)]
+    let rows: [PriceRow]
+    let leftOut: [(book: String, price: LeftOutPrice)]
     private let model: ModelFacts?
 
     /// `leftOutModels` narrows what is listed as left out; nil lists all of the books.
@@ -95,38 +95,13 @@ struct PriceRowsReport: Report {
         return document.text
     }
 
-    func table(for terminal: Terminal) -> String {
-        let columns: [TextTable.Column] = [
-            .init("provider", .left), .init("model", .left), .init("from", .left, importance: 3),
-            .init("to", .left, importance: 2), .init("over tokens", importance: 4), .init("input"),
-            .init("write 5m"), .init("write 1h"), .init("read"), .init("output"),
-            .init("remarks", .left, importance: 1),
-        ]
-        let cells = rows.map { row -> [TextTable.Cell] in
-            let remarks =
-                (row.speed == .fast ? ["fast"] : []) + remark(row)
-                + (row.confidence == "confirmed" ? [] : [row.confidence].compactMap { $0 })
-            return [
-                .text(row.provider), .text(row.model), .text(row.days.first?.description ?? ""),
-                .text(row.days.end?.description ?? ""),
-                .text(row.overPromptTokens.map { NumberText.grouped(Int128($0)) } ?? ""),
-            ] + prices(row).map { .text($0) } + [.text(remarks.joined(separator: ", "))]
-        }
-        var text = TextTable(columns: columns, rows: cells).rendered(for: terminal)
-        if !leftOut.isEmpty {
-            text += "\nLeft out:\n"
-            for (book, price) in leftOut { text += "  \(book): \(price.model): \(price.reason)\n" }
-        }
-        return text
-    }
-
     /// Input, writes, read and output; empty where there is no price.
-    private func prices(_ row: PriceRow) -> [String] {
+    func prices(_ row: PriceRow) -> [String] {
         guard case .prices(let prices) = row.content else { return TokenClass.allCases.map { _ in "" } }
         return TokenClass.allCases.map { prices[$0].usdPerMillion }
     }
 
-    private func remark(_ row: PriceRow) -> [String] {
+    func remark(_ row: PriceRow) -> [String] {
         var remarks: [String] = []
         switch row.content {
         case .prices: break

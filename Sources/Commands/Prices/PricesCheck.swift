@@ -27,9 +27,7 @@ package struct PricesCheck: ContextCommand {
         let user = UserPriceBooks(context: context)
         let checks: [BookCheck]
         if let folder {
-            let books = try user.all(in: folder)
-            if books.isEmpty { throw CommandFailure.wrongUse("\(folder) holds no price books (*.json)") }
-            checks = PriceCatalog.check(books, on: embedded)
+            checks = PriceCatalog.check(try user.named(in: folder), on: embedded)
         } else {
             checks = PriceCatalog.check(embedded + (try user.configured()), on: [])
         }

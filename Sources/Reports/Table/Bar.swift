@@ -18,7 +18,6 @@ package enum Colour: String, Sendable {
     case bar = "36"
     case good = "32"
     case bad = "31"
-    case warning = "33"
     case strong = "1"
 
     package func paint(_ text: String) -> String { "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" }

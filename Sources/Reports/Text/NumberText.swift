@@ -7,6 +7,11 @@ package enum NumberText {
         (number < 0 ? "-" : "") + grouped(digits: String(number.magnitude))
     }
 
+    /// A count with its noun, which takes an s where the count is not one: `1 request`, `1,234 requests`.
+    package static func counted(_ number: some BinaryInteger, _ noun: String) -> String {
+        "\(grouped(Int128(number))) \(noun)\(number == 1 ? "" : "s")"
+    }
+
     /// Dollars with a sign before the currency and commas between thousands: `-$1,234.50`.
     package static func dollars(_ amount: PicoUSD, decimals: Int) -> String {
         let text = amount.formatted(decimals: decimals)

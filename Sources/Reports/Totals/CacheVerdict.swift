@@ -25,8 +25,8 @@ package struct CacheVerdict {
         lines += flagLine.map { [$0] } ?? []
         if totals.undated > 0 {
             lines.append(
-                "undated: \(NumberText.grouped(Int128(totals.undated))) requests carry no time; "
-                    + "they are priced at the day of this run")
+                "undated: \(NumberText.counted(totals.undated, "request")) without a time, "
+                    + "priced at the day of this run")
         }
         return lines
     }

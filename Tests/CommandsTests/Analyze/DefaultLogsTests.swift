@@ -19,6 +19,8 @@ import Usage
         #expect(found.candidates == ["/h/.config/claude/projects", "/h/.claude/projects"])
         #expect(found.found == ["/h/.claude/projects"])
         #expect(logs(["HOME": "/h", "XDG_CONFIG_HOME": "/x"]).candidates.first == "/x/claude/projects")
+        // The XDG base directory specification: relative paths are to be ignored.
+        #expect(logs(["HOME": "/h", "XDG_CONFIG_HOME": "x"]).candidates.first == "/h/.config/claude/projects")
     }
 
     @Test func configurationFoldersOrTheirProjects() {

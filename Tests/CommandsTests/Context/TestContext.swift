@@ -6,7 +6,7 @@ import Usage
 final class TestWorld {
     let output = MemorySink()
     let notes = MemorySink()
-    let files = MemoryFiles()
+    var files = MemoryFiles()
     var environment: [String: String] = [:]
     /// 2026-11-21T12:00:00Z.
     var now = Timestamp(milliseconds: 1_795_262_400_000)
@@ -22,6 +22,12 @@ final class TestWorld {
                 now: { moment }, environment: environment, random: { 4 }, files: files,
                 output: output, notes: notes, terminal: terminal))
     }
+}
+
+/// Keeps what is written in memory.
+final class MemorySink: TextSink {
+    private(set) var text = ""
+    func write(_ text: String) { self.text += text }
 }
 
 /// Files held in memory, by full path.

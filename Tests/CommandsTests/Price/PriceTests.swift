@@ -135,7 +135,17 @@ import Testing
         ),
         (["--usage", "[]"], "--usage: usage: expected an object"),
         (["--usage", #"{"input_tokens":-1}"#], "--usage: usage.input_tokens: a count cannot be negative"),
-        (["--usage", "{}", "--at", "soon"], "--at soon: expected a day YYYY-MM-DD or an RFC 3339 time"),
+        (
+            ["--usage", #"{"id":"msg_1","usage":{"input_tokens":5}}"#],
+            "--usage: none of the counts of a usage object, such as input_tokens and output_tokens; "
+                + "hand over the value of its member usage"
+        ),
+        (
+            ["--usage", #"{"prompt_tokens":5}"#],
+            "--usage: none of the counts of a usage object, such as input_tokens and output_tokens"
+        ),
+        (["--usage", #"{"input_tokens":0}"#, "--at", "soon"], "--at 'soon': expected a day YYYY-MM-DD or an RFC 3339 time"),
+        (["--usage", "@"], "cannot read '': No such file or directory"),
         (["--usage", "@/none"], "cannot read /none: No such file or directory"),
     ])
     func wrongUse(arguments: [String], message: String) async {

@@ -1,5 +1,6 @@
 import Commands
 import JSONScan
+import Reports
 import Testing
 
 /// `farthing prices`: the books as data.
@@ -67,5 +68,40 @@ import Testing
         #expect(await world.run(arguments + ["--usage", #"{"input_tokens":1000,"output_tokens":10}"#]) == .success)
         // 1,000 x 3e-06 + 10 x 1.5e-05
         #expect(try JSONValue.parse(world.output.text)["cost_usd"]?.string == "0.00315")
+
+        // An imported book is reached through its provider only, and that is what the error says.
+        let stray = TestWorld()
+        stray.files = world.files
+        let byName = ["price", "--model", "a", "--prices", "/books", "--usage", #"{"input_tokens":1}"#]
+        #expect(await stray.run(byName) == .findings)
+        #expect(
+            stray.notes.text
+                == "farthing: a is unpriced: no price book knows this model by its name alone; say --provider mine\n")
+    }
+
+    /// Whoever names a folder of books counts on them.
+    @Test func aFolderWithoutBooksIsWrongUse() async {
+        let world = TestWorld()
+        world.files.contents["/b/readme.txt"] = Array("no book".utf8)
+        for arguments in [["prices", "list", "--prices", "/b"], ["prices", "check", "/b"]] {
+            #expect(await world.run(arguments) == .wrongUse)
+        }
+        #expect(
+            world.notes.text
+                == String(repeating: "farthing: /b holds no price books (*.json)\n", count: 2))
+    }
+
+    /// In a window of 80 columns the rows of one model still tell what they are for and since when.
+    @Test func rowsStayApartInANarrowWindow() async {
+        let world = TestWorld()
+        world.terminal = Terminal(width: 80)
+        #expect(await world.run("prices", "show", "claude-opus-4-6") == .success)
+        let lines = world.output.text.split(separator: "\n")
+        let rows = lines.filter { $0.hasPrefix("anthropic ") }
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        #expect(rows.count == 7 && Set(rows).count == 7)
+        #expect(rows.allSatisfy { $0.contains("2026-") })
+        #expect(rows.contains { $0.contains("fast > 200,000") && $0.hasSuffix("225") })
+        #expect(rows.last?.hasSuffix("fast as standard") == true)
     }
 }

@@ -28,7 +28,7 @@ enum Tool {
     /// Runs `farthing` with an environment of its own: no settings of the user, UTC.
     static func run(
         _ arguments: [String], input: String? = nil, in folder: String = "/", environment: [String: String] = [:],
-        closedOutput: Bool = false
+        closedOutput: Bool = false, closedErrors: Bool = false
     ) throws -> Result {
         let scratch = try Scratch()
         if let input { try scratch.write(Array(input.utf8), as: "stdin") }
@@ -37,31 +37,33 @@ enum Tool {
         let status = try spawn(
             farthing, arguments, variables, folder: folder,
             input: input == nil ? "/dev/null" : "\(scratch.path)/stdin",
-            output: closedOutput ? nil : "\(scratch.path)/stdout", errors: "\(scratch.path)/stderr")
+            output: closedOutput ? nil : "\(scratch.path)/stdout",
+            errors: closedErrors ? nil : "\(scratch.path)/stderr")
         return Result(
             status: status, output: closedOutput ? "" : try scratch.text(of: "stdout"),
-            errors: try scratch.text(of: "stderr"))
+            errors: closedErrors ? "" : try scratch.text(of: "stderr"))
     }
 
-    /// Starts the program and waits; a missing `output` is a pipe whose reader has gone.
+    /// Starts the program and waits; a missing `output` or `errors` is a pipe whose reader has gone.
     private static func spawn(
         _ program: String, _ arguments: [String], _ variables: [String: String], folder: String,
-        input: String, output: String?, errors: String
+        input: String, output: String?, errors: String?
     ) throws -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         var pipeEnds: [Int32] = [-1, -1]
-        if let output {
-            posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        } else {
-            guard pipe(&pipeEnds) == 0 else { throw Problem(description: "no pipe") }
-            close(pipeEnds[0])
-            posix_spawn_file_actions_adddup2(&actions, pipeEnds[1], 1)
+        guard pipe(&pipeEnds) == 0 else { throw Problem(description: "no pipe") }
+        close(pipeEnds[0])
+        defer { close(pipeEnds[1]) }
+        for (descriptor, file) in [(Int32(1), output), (2, errors)] {
+            if let file {
+                posix_spawn_file_actions_addopen(&actions, descriptor, file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+            } else {
+                posix_spawn_file_actions_adddup2(&actions, pipeEnds[1], descriptor)
+            }
         }
-        defer { if pipeEnds[1] >= 0 { close(pipeEnds[1]) } }
         let inFolder = ["/usr/bin/env", "-C", folder]
         var words = (inFolder + [program] + arguments).map { strdup($0) } + [nil]
         var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
