@@ -27,7 +27,8 @@ struct FrontDoor {
             catalog: try PriceCatalog.embedded(adding: try UserPriceBooks(context: context).configured()),
             today: now.utcDay)
         let report = analysis.report(on: reading)
-        try context.output.write(FrontDoor.text(report, since: first, terminal: context.terminal))
+        let text = FrontDoor.text(report, since: first, terminal: context.terminal)
+        try context.output.write(DisplayText.wrapped(text, to: context.terminal.width))
         let problems = reading.diagnostics.count
         if problems > 0 {
             try context.note("farthing: \(NumberText.counted(problems, "problem")) in the logs; see farthing analyze")

@@ -68,7 +68,9 @@ package struct Price: ContextCommand {
             return try bytes.withUnsafeBytes { bytes in
                 let element = try JSONElement(validating: bytes)
                 let usage = try UsageObject(parsing: element)
-                guard element.namesUsage else { throw CommandFailure.noUsage(in: name, isInside: element["usage"] != nil) }
+                guard element.namesUsage else {
+                    throw CommandFailure.noUsage(in: name, isInside: element["usage"] != nil)
+                }
                 return usage
             }
         } catch let error as JSONError {

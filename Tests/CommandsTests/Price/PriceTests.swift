@@ -144,7 +144,10 @@ import Testing
             ["--usage", #"{"prompt_tokens":5}"#],
             "--usage: none of the counts of a usage object, such as input_tokens and output_tokens"
         ),
-        (["--usage", #"{"input_tokens":0}"#, "--at", "soon"], "--at 'soon': expected a day YYYY-MM-DD or an RFC 3339 time"),
+        (
+            ["--usage", #"{"input_tokens":0}"#, "--at", "soon"],
+            "--at 'soon': expected a day YYYY-MM-DD or an RFC 3339 time"
+        ),
         (["--usage", "@"], "cannot read '': No such file or directory"),
         (["--usage", "@/none"], "cannot read /none: No such file or directory"),
     ])
