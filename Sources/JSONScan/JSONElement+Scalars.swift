@@ -31,7 +31,8 @@ extension JSONElement {
     /// does not fit Int64.
     @inlinable public var int64: Int64? {
         let count = end - start
-        if count >= 1 && count <= 18 {
+        // A leading zero is left to the strict reader.
+        if count == 1 || (count > 1 && count <= 18 && start.pointee != UInt8(ascii: "0")) {
             var value: Int64 = 0
             var position = start
             while position < end {

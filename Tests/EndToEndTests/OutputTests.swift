@@ -68,6 +68,20 @@ import Testing
         #expect(strict.output == calm.output)
     }
 
+    @Test func strictTellsOfUsageWithoutAPrice() throws {
+        let line =
+            #"{"type":"assistant","sessionId":"s","timestamp":"2026-06-01T00:00:00Z","message":{"id":"m","#
+            + #""model":"claude-next-9","stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}}"#
+        try scratch.write(Array((line + "\n").utf8), as: "unknown.jsonl")
+        let place = "\(scratch.path)/unknown.jsonl"
+        let run = try Tool.run(["analyze", place, "--strict"])
+        #expect(run.status == 1)
+        #expect(
+            run.errors
+                == "farthing: \(place):1: usage of claude-next-9 has no price: no price book knows this model\n")
+        #expect(try Tool.run(["analyze", place]).status == 0)
+    }
+
     @Test func theBinaryRunsWithoutAnEnvironment() throws {
         let run = try Tool.run(["--version"], environment: ["PATH": ""])
         #expect(run.status == 0 && !run.output.isEmpty)

@@ -104,4 +104,9 @@ import Testing
         }
         #expect(valid > 1_000 && valid < 199_000)
     }
+
+    /// Text that nobody validated: JSON writes no number with a leading zero (RFC 8259, section 6).
+    @Test(arguments: ["00012", "01", "-01"]) func aLeadingZeroIsNoNumber(text: String) {
+        Array(text.utf8).withUnsafeBytes { #expect(JSONElement(unchecked: $0).int64 == nil) }
+    }
 }

@@ -39,6 +39,27 @@ import Usage
         }
     }
 
+    /// The line begins in the first part and is not UTF-8 in the second.
+    @Test func aLineAcrossPartsKeepsItsNumber() async throws {
+        let folder = try LogFolder()
+        let first = Array((Line.user + "\n").utf8)
+        let second = Array((Line.assistant(extra: "\"x\":\"\(String(repeating: "y", count: 2000))#\",") + "\n").utf8)
+        let bytes = first + second.map { $0 == UInt8(ascii: "#") ? 0xFF : $0 } + first + first + first
+        try folder.write(bytes, as: "s.jsonl")
+        var options = LogReading.Options()
+        options.partLength = Int64(first.count + 1000)
+        let result = await folder.read(options: options)
+        #expect(Int64(bytes.count) > options.partLength * 2)
+        #expect(result.diagnostics.map(\.problem) == [.invalidUTF8] && result.diagnostics.map(\.line) == [2])
+    }
+
+    @Test func aTimeOfAFileBeyondEveryClockIsUnknown() {
+        #expect(FileStatus.moment(seconds: .max, nanoseconds: 0) == .unknown)
+        #expect(FileStatus.moment(seconds: .min, nanoseconds: 0) == .unknown)
+        #expect(FileStatus.moment(seconds: .max / 1000, nanoseconds: 999_000_000) == .unknown)
+        #expect(FileStatus.moment(seconds: 2, nanoseconds: 3_999_999) == Timestamp(milliseconds: 2003))
+    }
+
     private func places(_ result: LogReadingResult) -> [String] {
         result.records.map {
             "\($0.identity.high) \($0.tokens.output) \($0.origin.line) \($0.origin.offset) \($0.flags.rawValue)"

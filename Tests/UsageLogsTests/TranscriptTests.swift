@@ -38,6 +38,49 @@ import Usage
         #expect(result.summary.skipped == [.noUsage: 1])
     }
 
+    /// The same usage told with other names, costs and hints beside it, in every order.
+    @Test func linesOfEqualUsageJoinInEveryOrder() async throws {
+        let lines = [
+            Line.assistant(extra: #""effort":"high","#), Line.assistant(model: "claude-sonnet-4-6"),
+            Line.assistant(extra: #""costUSD":0.7,"promptCacheRequested":"1h","#),
+        ]
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let result = try await read(lines[order[0]], lines[order[1]], lines[order[2]])
+            let record = try #require(result.records.first)
+            #expect(result.records.count == 1 && result.summary.duplicates == 2)
+            #expect(record.reportedPicoUSD == 700_000_000_000, "\(order)")
+            #expect(record.hints.effort == .high && record.hints.requestedLifetime == .oneHour, "\(order)")
+        }
+        for order in [[0, 1], [1, 0]] {
+            let result = try await read(lines[order[0]], lines[order[1]])
+            let names = result.records.compactMap { result.tables.services[$0.service] }
+                .map { result.tables.strings[$0.model] }
+            let other = try await read(lines[order[1]], lines[order[0]])
+            let otherNames = other.records.compactMap { other.tables.services[$0.service] }
+                .map { other.tables.strings[$0.model] }
+            #expect(names == otherNames)
+        }
+    }
+
+    /// The line that tells of a refusal need not be the one whose usage is taken.
+    @Test func aRefusalOnOneLineIsEnough() async throws {
+        let refusal = Line.assistant(output: 5, stop: "\"refusal\"")
+        let result = try await read(refusal, Line.assistant(output: 6, stop: "null"))
+        #expect(result.records.map(\.tokens.output) == [6])
+        #expect(result.records.first?.flags.contains(.refused) == true)
+    }
+
+    @Test func aTranscriptWithoutSessionsIsOne() async throws {
+        let line = #"{"type":"assistant","message":{"id":"m","model":"claude-opus-4-6","usage":{"input_tokens":3}}}"#
+        let result = try await read(line)
+        #expect(result.records.map(\.tokens.input) == [3] && result.diagnostics.isEmpty)
+    }
+
+    @Test func anEmptyModelIsNone() async throws {
+        let result = try await read(Line.assistant(model: ""))
+        #expect(result.diagnostics.map(\.problem) == [.missingModel])
+    }
+
     @Test func spaceBeforeTheUsageObject() async throws {
         let line = Line.assistant().replacing("\"usage\":{", with: "\"usage\" : { ")
         #expect(try await read(line).records.map(\.tokens.output) == [5])

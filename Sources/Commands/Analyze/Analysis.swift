@@ -24,7 +24,7 @@ struct Analysis {
             bounds: bounds, comparison: base.map { comparison(with: $0, reading) })
     }
 
-    private func query(
+    func query(
         _ dimensions: [GroupDimension], _ bounds: TimeBounds, periods: [GroupDimension: PeriodTable] = [:]
     ) -> UsageQuery {
         UsageQuery(

@@ -35,10 +35,19 @@ extension AnalysisReport {
         }
     }
 
+    /// Parts of a request at another model are counted apart from requests (rule R19).
+    private static func count(of usage: UnpricedUsage) -> String {
+        let requests = NumberText.counted(usage.requests, "request")
+        let further = usage.usage.furtherCharges
+        if further == 0 { return requests }
+        let parts = NumberText.counted(further, "further charge")
+        return usage.requests == 0 ? parts : "\(requests) and \(parts)"
+    }
+
     /// What has no price, by name, and what prices rest on.
     private var remarks: [String] {
         unpriced.map { usage in
-            "unpriced: \(NumberText.counted(usage.requests, "request")) of "
+            "unpriced: \(AnalysisReport.count(of: usage)) of "
                 + "\(usage.model.isEmpty ? "a model without a name" : usage.model): \(usage.reason.text)"
         } + notes.map { "note: \($0.model): \($0.text) (\(NumberText.counted($0.requests, "request")))" }
     }

@@ -66,7 +66,8 @@ struct AnalysisReport: Report {
     private func json(_ usage: UnpricedUsage) -> JSONValue {
         .object([
             .init("model", .string(usage.model)), .init("provider", .optional(usage.provider)),
-            .init("requests", .count(usage.requests)), .init("reason", .string(usage.reason.text)),
+            .init("requests", .count(usage.requests)), .init("further_charges", .count(usage.usage.furtherCharges)),
+            .init("reason", .string(usage.reason.text)),
         ])
     }
 

@@ -40,7 +40,7 @@ struct Analyze: ContextCommand {
 
     @OptionGroup var prices: PriceOptions
 
-    @Flag(help: "End with status 1 when anything could not be read in full.")
+    @Flag(help: "End with status 1 when anything could not be read in full or has no price.")
     var strict = false
 
     @Option(help: ArgumentHelp("Split the change of cost since this period into its causes.", valueName: "period"))
@@ -55,11 +55,15 @@ struct Analyze: ContextCommand {
         async let catalog = PriceCatalog.embedded(adding: books)
         let inputs = try paths.isEmpty ? DefaultLogs(context).existing() : paths
         let format = try inputFormat.map(Analyze.format)
-        let reading = await ShownReading(context: context).run(inputs: inputs, format: format)
+        var reading = await ShownReading(context: context).run(inputs: inputs, format: format)
         let analysis = options.analysis(with: try await catalog)
+        let report = analysis.report(on: reading)
+        if !report.unpriced.isEmpty {
+            reading.diagnostics.insert(contentsOf: analysis.unpricedPlaces(in: reading), at: 0)
+        }
         try ReadingNotes(reading).write(in: context)
         guard !ReadingNotes(reading).isAllMissing else { throw CommandFailure(.wrongUse) }
-        try output.write(analysis.report(on: reading), in: context)
+        try output.write(report, in: context)
         if strict && !reading.diagnostics.isEmpty { throw CommandFailure(.findings) }
     }
 

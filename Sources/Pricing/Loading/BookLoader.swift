@@ -15,8 +15,18 @@ enum BookLoader {
             } else {
                 loaded.append(book)
             }
+            try checkThresholds(of: loaded, latest: file)
         }
         return loaded
+    }
+
+    /// A length class is one byte (`RateKey.lengthClass`), so no more thresholds can be told apart.
+    private static func checkThresholds(of books: [PriceBook], latest file: BookFile) throws(PriceBookError) {
+        let count = Set(books.flatMap { $0.entries.flatMap(\.lengthThresholds) }).count
+        guard count > Int(UInt8.max) else { return }
+        throw PriceBookError(
+            origin: file.origin, place: "$.models",
+            problem: "the books have \(count) different over_prompt_tokens in all; at most \(UInt8.max) are possible")
     }
 
     /// A file may be read when no earlier file of its name waits, and no file that makes its base does.

@@ -21,7 +21,7 @@ struct DecimalText: Hashable, Sendable {
         if value > DecimalText.largest { return nil }
         if let mark = bytes.first {
             guard mark == UInt8(ascii: "e") || mark == UInt8(ascii: "E"),
-                let power = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), abs(power) <= 1000
+                let power = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), (-1000...1000).contains(power)
             else { return nil }
             scale += power
         }

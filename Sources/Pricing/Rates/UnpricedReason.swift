@@ -34,6 +34,15 @@ public enum UnpricedReason: Hashable, Sendable {
         }
     }
 
+    /// The clause without the day, where other days have the same cause.
+    public var textOfAnyDay: String {
+        switch self {
+        case .noPriceOnDay(let book, _, let known): "book \(book) has no price on its day\(UnpricedReason.span(known))"
+        case .noFastPrice(let book, _): "book \(book) has no fast price on its day"
+        case .unknownModel, .otherEndpoint, .gap, .noBatchPrice, .fastInBatch, .noReportedCost: text
+        }
+    }
+
     private static func span(_ days: DayRange) -> String {
         switch (days.first, days.end) {
         case (let first?, nil): ", only from \(first) on"

@@ -23,6 +23,8 @@ public struct RateKey: Hashable, Sendable {
 /// Sums over charges of one rate key. Units: tokens, searches, requests, picodollars.
 public struct UsageSums: Hashable, Sendable {
     public var requests: Int64 = 0
+    /// Charges of ordinal 1 and up, which are no requests of their own (rule R19).
+    public var furtherCharges: Int64 = 0
     public var input: Int128 = 0
     public var cacheWrite5m: Int128 = 0
     public var cacheWrite1h: Int128 = 0
@@ -34,10 +36,12 @@ public struct UsageSums: Hashable, Sendable {
 
     public init() {}
 
+    /// Adds one charge: `count` is 1 for a request's own, 0 for a further one.
     public mutating func add(
         _ tokens: TokenUsage, webSearches searches: Int64, requests count: Int64, reportedPicoUSD cost: Int64
     ) {
         requests += count
+        if count == 0 { furtherCharges += 1 }
         reportedPicoUSD += Int128(cost)
         input += Int128(tokens.input)
         cacheWrite5m += Int128(tokens.cacheWrite5m)
@@ -49,6 +53,7 @@ public struct UsageSums: Hashable, Sendable {
 
     public static func += (left: inout UsageSums, right: UsageSums) {
         left.requests += right.requests
+        left.furtherCharges += right.furtherCharges
         left.input += right.input
         left.cacheWrite5m += right.cacheWrite5m
         left.cacheWrite1h += right.cacheWrite1h

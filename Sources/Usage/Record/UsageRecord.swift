@@ -68,7 +68,7 @@ public struct RecordOrigin: Hashable, Sendable {
     public var line: UInt32
     /// Length in bytes of the raw usage object.
     public var usageLength: UInt32
-    /// Stable hash of the raw usage bytes.
+    /// Stable hash of the raw usage bytes and of the names that go with them (model, provider).
     public var usageHash: UInt64
 
     public init(file: Symbol, offset: Int64, line: UInt32, usageLength: UInt32 = 0, usageHash: UInt64 = 0) {

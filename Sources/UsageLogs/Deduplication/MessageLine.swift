@@ -39,13 +39,16 @@ struct MessageState: Sendable {
         let attributionWins = other.isAttributionLess(than: self, strings: strings)
         joinRequests(other)
         joinStopReasons(other.record.stopReason, strings: strings)
+        record.hints.join(other.record.hints)
+        record.status = max(record.status, other.record.status)
         let lasting = record.flags.union(other.record.flags).intersection(.ofTheMessage)
         if usageWins { takeUsage(of: other) }
         if attributionWins { takeAttribution(of: other) }
         record.flags.formUnion(lasting)
     }
 
-    /// (output tokens, not sidechain, total tokens, length of the raw usage, its hash), least first.
+    /// (output tokens, not sidechain, total tokens, length of the raw usage, reported cost, lifetime known
+    /// from the request, hash of the raw usage and the names beside it), least first.
     private func isUsageLess(than other: MessageState) -> Bool {
         let (mine, theirs) = (record, other.record)
         if mine.tokens.output != theirs.tokens.output { return mine.tokens.output < theirs.tokens.output }
@@ -54,6 +57,11 @@ struct MessageState: Sendable {
         if mine.origin.usageLength != theirs.origin.usageLength {
             return mine.origin.usageLength < theirs.origin.usageLength
         }
+        if mine.reportedPicoUSD != theirs.reportedPicoUSD {
+            return (mine.reportedPicoUSD ?? .min) < (theirs.reportedPicoUSD ?? .min)
+        }
+        let isInferred = mine.flags.contains(.ttlInferred)
+        if isInferred != theirs.flags.contains(.ttlInferred) { return !isInferred }
         return mine.origin.usageHash < theirs.origin.usageHash
     }
 
@@ -92,11 +100,6 @@ struct MessageState: Sendable {
         record.tokens = other.record.tokens
         record.webSearches = other.record.webSearches
         record.flags = other.record.flags
-        record.status = other.record.status
-        let marks = record.hints.marks.intersection(.ofThePlace)
-        record.hints = other.record.hints
-        record.hints.marks.subtract(.ofThePlace)
-        record.hints.marks.formUnion(marks)
         record.reportedPicoUSD = other.record.reportedPicoUSD
         record.furtherCharges = other.record.furtherCharges
         record.origin.usageLength = other.record.origin.usageLength
@@ -125,7 +128,22 @@ extension Flags {
     package static let stopReasonNull = Flags(rawValue: 1 << 14)
 
     /// Flags that one line of a message is enough for, whichever line's usage is taken.
-    static let ofTheMessage: Flags = [.requestsDiffer, .withoutStopReason, .stopReasonNull]
+    static let ofTheMessage: Flags = [.requestsDiffer, .withoutStopReason, .stopReasonNull, .refused]
+}
+
+extension CacheHints {
+    /// What one line of a message is enough to tell; of two different answers the greater stays. Marks of
+    /// the place are left alone.
+    fileprivate mutating func join(_ other: CacheHints) {
+        if (requestedLifetime?.rawValue ?? 0) < (other.requestedLifetime?.rawValue ?? 0) {
+            requestedLifetime = other.requestedLifetime
+        }
+        if effort.rawValue < other.effort.rawValue { effort = other.effort }
+        if (missReason.rawValue, missedTokens) < (other.missReason.rawValue, other.missedTokens) {
+            (missReason, missedTokens) = (other.missReason, other.missedTokens)
+        }
+        marks.formUnion(other.marks.subtracting(.ofThePlace))
+    }
 }
 
 extension CacheHints.Marks {

@@ -7,7 +7,8 @@ package struct DiagnosticLog: Sendable {
 
     struct Occurrences {
         var count: Int
-        /// Line from the beginning of the part of the file that was read; the offset tells the part.
+        /// Line from the beginning of the part of the file that was read; the offset, of the line's
+        /// beginning, tells the part.
         var line: UInt32
         var offset: Int64
     }

@@ -58,6 +58,13 @@ package struct Diagnostic: Hashable, Sendable {
     package var problem: Problem
     package var count: Int
 
+    package init(file: String, line: UInt32, problem: Problem, count: Int) {
+        self.file = file
+        self.line = line
+        self.problem = problem
+        self.count = count
+    }
+
     /// `path:line: what was met (n times)`.
     package var text: String {
         let place = line > 0 ? "\(file):\(line)" : file

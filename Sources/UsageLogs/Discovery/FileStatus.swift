@@ -39,9 +39,15 @@ struct FileStatus {
             default: .other
             }
         size = Int64(status.st_size)
-        modified = Timestamp(
-            milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+        modified = FileStatus.moment(seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int64(status.st_mtim.tv_nsec))
         identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    }
+
+    /// Unknown where the milliseconds do not fit: a file system may hold any 64-bit second.
+    static func moment(seconds: Int64, nanoseconds: Int64) -> Timestamp {
+        let (whole, isTooLarge) = seconds.multipliedReportingOverflow(by: 1000)
+        let (milliseconds, isBeyond) = whole.addingReportingOverflow(nanoseconds / 1_000_000)
+        return isTooLarge || isBeyond ? .unknown : Timestamp(milliseconds: milliseconds)
     }
 }
 

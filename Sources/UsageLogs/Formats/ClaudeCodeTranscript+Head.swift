@@ -29,13 +29,16 @@ enum TranscriptHead {
         var type: UnsafeRawBufferPointer?
         var hasSession = false
         var hasIdentifier = false
+        var hasMessage = false
         _ = JSONPlace(of: UnsafeRawBufferPointer(start: start, count: end - start))?.walk { key, place in
             if key == "type" { return place.text(&type) }
             if key == "sessionId" || key == "session_id" { hasSession = true }
+            if key == "message" { hasMessage = place.byte == UInt8(ascii: "{") }
             if key == "uuid" || key == "parentUuid" || key == "leafUuid" { hasIdentifier = true }
             return place.behindValue
         }
         guard type != nil else { return false }
+        if hasMessage && (type.isText("assistant") || type.isText("user")) { return true }
         return hasSession || hasIdentifier || bareTypes.contains { type.isText($0) }
     }
 }

@@ -1,3 +1,4 @@
+import CScan
 import JSONScan
 import Messages
 import Usage
@@ -21,7 +22,9 @@ struct TranscriptRecord {
         if time == nil && line.timestamp != nil {
             collector.diagnose(.invalidTimestamp, line: piece.line, offset: piece.offset)
         }
-        if line.message.model == nil { collector.diagnose(.missingModel, line: piece.line, offset: piece.offset) }
+        if line.message.model?.isEmpty ?? true {
+            collector.diagnose(.missingModel, line: piece.line, offset: piece.offset)
+        }
         add(line, usage, raw: element, time: time ?? .unknown, file: collector.file, to: &collector.book)
     }
 
@@ -31,7 +34,8 @@ struct TranscriptRecord {
     ) {
         var record = UsageRecord(
             identity: identity(of: line, in: file, book.anthropic), service: .none,
-            attribution: attribution(of: line, in: file, &book), tokens: usage.tokens, origin: origin(of: raw, in: file)
+            attribution: attribution(of: line, in: file, &book), tokens: usage.tokens,
+            origin: origin(of: raw, in: line, file)
         )
         record.completedAt = time
         fill(&record, from: line, usage, &book)
@@ -101,10 +105,19 @@ struct TranscriptRecord {
         return hash.identity.high
     }
 
-    private func origin(of usage: JSONElement, in file: FileContext) -> RecordOrigin {
-        RecordOrigin(
+    private func origin(of usage: JSONElement, in line: TranscriptLine, _ file: FileContext) -> RecordOrigin {
+        // Two lines with the same usage at different models are different usage.
+        var hash = usage.hash
+        hash = hash &* 0x9E37_79B9_7F4A_7C15 ^ TranscriptRecord.hash(of: line.message.model)
+        hash = hash &* 0x9E37_79B9_7F4A_7C15 ^ TranscriptRecord.hash(of: line.requestedModel)
+        return RecordOrigin(
             file: file.symbol, offset: piece.offset, line: piece.line,
-            usageLength: UInt32(clamping: usage.bytes.count), usageHash: usage.hash)
+            usageLength: UInt32(clamping: usage.bytes.count), usageHash: hash)
+    }
+
+    private static func hash(of name: UnsafeRawBufferPointer?) -> UInt64 {
+        guard let name, let base = name.assumingMemoryBound(to: UInt8.self).baseAddress else { return 0 }
+        return cscan_hash(base, name.count)
     }
 
     private func attribution(of line: TranscriptLine, in file: FileContext, _ book: inout RecordBook) -> Symbol {

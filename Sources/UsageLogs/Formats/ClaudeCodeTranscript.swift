@@ -15,8 +15,8 @@ package struct ClaudeCodeTranscript: LogFormat {
     package func read(_ piece: LogPiece, into collector: RecordCollector) {
         var line = TranscriptLine()
         guard line.read(piece.bytes) else { return malformed(piece, collector) }
-        if let place = UTF8Check.firstInvalidOffset(in: piece.bytes) {
-            collector.diagnose(.invalidUTF8, line: piece.line, offset: piece.offset + Int64(place))
+        if UTF8Check.firstInvalidOffset(in: piece.bytes) != nil {
+            collector.diagnose(.invalidUTF8, line: piece.line, offset: piece.offset)
         }
         if line.isCompaction { collector.book.isAfterCompaction = true }
         if line.isResult { return TranscriptResult.read(line, piece, into: collector) }

@@ -39,6 +39,8 @@ package struct ConsoleCSV: LogFormat {
         let missing = ConsoleCSV.required.filter { !header.contains($0) }
         if !missing.isEmpty {
             collector.diagnose(.missingColumns(missing), line: first.line)
+        } else if !header.contains("usage_input_tokens_no_cache") {
+            collector.diagnose(.withoutInput, line: first.line)
         }
         while let row = reader.next() {
             var place = LogPiece(
@@ -78,6 +80,8 @@ extension Problem {
     static func missingColumns(_ names: [String]) -> Problem {
         .other("the table lacks the columns \(names.joined(separator: ", ")); none of its rows was read")
     }
+    static let withoutInput = Problem.other(
+        "the table lacks the column usage_input_tokens_no_cache; uncached input is not in its sums")
     static let openQuote = Problem.other(
         "a quoted field that does not end as CSV (RFC 4180) has it; the row was left out")
     static let otherFieldCount = Problem.other("a row with another number of fields than the header; it was left out")

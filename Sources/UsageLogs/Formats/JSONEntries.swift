@@ -64,7 +64,7 @@ struct JSONEntries {
             return try JSONElement(validating: text)
         } catch {
             if error.problem == .invalidUTF8 && isWhole {
-                collector.diagnose(.invalidUTF8, line: here.line, offset: here.offset + Int64(error.offset))
+                collector.diagnose(.invalidUTF8, line: here.line, offset: here.offset)
                 return JSONElement(unchecked: text)
             }
             collector.skip(.malformed)

@@ -109,6 +109,11 @@ struct LoggedCall {
     private func origin(_ piece: LogPiece, _ collector: RecordCollector) -> RecordOrigin {
         var hash = StableHash()
         if let rawUsage { hash.mix(bytes: rawUsage) }
+        for name in [model, provider, requestedModel] {
+            var name = name ?? ""
+            name.withUTF8 { hash.mix(bytes: UnsafeRawBufferPointer($0)) }
+        }
+        hash.mix(UInt64(usage.tier.rawValue))
         return RecordOrigin(
             file: collector.file.symbol, offset: piece.offset, line: piece.line,
             usageLength: UInt32(clamping: rawUsage?.count ?? 0), usageHash: hash.identity.high)

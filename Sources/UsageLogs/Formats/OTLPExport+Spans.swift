@@ -28,7 +28,9 @@ struct OTLPSpans {
     ) {
         let trace = span["traceId"]?.nonEmptyString ?? ""
         let own = span["spanId"]?.nonEmptyString.map { "\(trace)/\($0)" }
-        if let own, let parent = span["parentSpanId"]?.nonEmptyString { parents[own] = "\(trace)/\(parent)" }
+        if let own, let parent = span["parentSpanId"]?.nonEmptyString.map({ "\(trace)/\($0)" }), parent != own {
+            parents[own] = parent
+        }
         do {
             guard let call = try call(of: span, named: own, resource: resource) else { return collector.skip(.noUsage) }
             found.append(Found(span: own ?? "", call: call, piece: piece))

@@ -98,6 +98,31 @@ import Usage
                 """)
     }
 
+    /// Usage without a price is named with its count and first place, once for each model and cause.
+    @Test func usageWithoutAPriceIsADiagnostic() throws {
+        var reading = SampleReading()
+        reading.add(Self.model, at: "2026-11-01T10:00:00Z", TokenUsage(input: 1))
+        reading.add("no-such-model", at: "2026-11-01T10:00:00Z", TokenUsage(input: 1))
+        reading.add("no-such-model", at: "2026-11-02T10:00:00Z", TokenUsage(input: 1))
+        reading.add(Self.model, at: "2025-01-01T10:00:00Z", TokenUsage(input: 1))
+        reading.add(Self.model, at: "2025-01-02T10:00:00Z", TokenUsage(input: 1))
+        reading.add(
+            Self.model, at: "2026-11-01T10:00:00Z", TokenUsage(input: 1),
+            further: [("other-model", TokenUsage(output: 1))])
+        #expect(
+            try analysis().unpricedPlaces(in: reading.result).map(\.text) == [
+                ":2: usage of no-such-model has no price: no price book knows this model (2 times, first here)",
+                ":4: usage of claude-sonnet-4-5 has no price: book anthropic has no price on its day, only from 2025-09-29 on (2 times, first here)",
+                ":6: usage of other-model has no price: no price book knows this model",
+            ])
+        let table = try analysis().report(on: reading.result).table(for: Terminal(width: 80))
+        #expect(table.contains("unpriced: 1 further charge of other-model: no price book knows this model\n"))
+        var late = try analysis(since: "2026-11-02")
+        #expect(late.unpricedPlaces(in: reading.result).map(\.line) == [3])
+        late.costMode = .display
+        #expect(late.unpricedPlaces(in: reading.result).isEmpty)
+    }
+
     @Test func daysOfAZoneAndUndatedLast() throws {
         var reading = SampleReading()
         // 05:30 UTC is 01:30 on 1 November in New York (UTC-4), 04:30 UTC on the 2nd still 23:30 on the 1st (UTC-5).

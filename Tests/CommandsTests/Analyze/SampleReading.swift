@@ -9,7 +9,8 @@ struct SampleReading {
 
     /// One message; `time` nil is undated.
     mutating func add(
-        _ model: String, at time: String?, _ tokens: TokenUsage, project: String = "p", flags: Flags = []
+        _ model: String, at time: String?, _ tokens: TokenUsage, project: String = "p", flags: Flags = [],
+        further: [(model: String, tokens: TokenUsage)] = []
     ) {
         count += 1
         var attribution = Attribution()
@@ -22,6 +23,12 @@ struct SampleReading {
             origin: RecordOrigin(file: .none, offset: count, line: UInt32(count)))
         if let time, let moment = Timestamp(parsing: time) { record.completedAt = moment }
         record.flags = flags
+        for (index, charge) in further.enumerated() {
+            let service = Service(model: result.tables.strings.symbol(for: charge.model))
+            record.furtherCharges.append(
+                Charge(
+                    ordinal: index + 1, service: result.tables.services.symbol(for: service), tokens: charge.tokens))
+        }
         result.messages.join(MessageLine(record: record, isSidechain: false), strings: result.tables.strings)
         result.summary.records += 1
         result.summary.lines += 1

@@ -189,6 +189,25 @@ import Testing
         #expect(Sample.error(first, second) == "a.json: $.extends: books a and b extend each other")
     }
 
+    /// A power of ten whose magnitude is no Int64.
+    @Test func theSmallestExponentIsNoPrice() {
+        let book = Self.periods(#"{"input":"1e-9223372036854775808","output":"1"}"#)
+        let message =
+            "b.json: $.models[0].periods[0].input: expected a price as text, dollars per million tokens, at most six decimals, found \"1e-9223372036854775808\""
+        #expect(Sample.error(Sample.source(book, name: "b.json")) == message)
+    }
+
+    /// A length class is one byte, so 255 thresholds are told apart and no more.
+    @Test(arguments: [
+        (255, "loads"),
+        (256, "b.json: $.models: the books have 256 different over_prompt_tokens in all; at most 255 are possible"),
+    ])
+    func thresholdsAreBounded(count: Int, message: String) {
+        let tiers = (1...count).map { "{\"over_prompt_tokens\":\($0),\"input\":\"3\",\"output\":\"15\"}" }
+        let book = Self.prices(",\"tiers\":[\(tiers.joined(separator: ","))]")
+        #expect(Sample.error(Sample.source(book, name: "b.json")) == message)
+    }
+
     @Test func theSmallestBookLoads() {
         #expect(Sample.error(Sample.source(Self.prices(""), name: "b.json")) == "loads")
         #expect(Sample.error(Sample.source(Self.periods(#"{"gap":"not known"}"#), name: "b.json")) == "loads")

@@ -31,6 +31,12 @@ import Usage
         #expect(reading.result.diagnostics.isEmpty)
     }
 
+    @Test func aTableWithoutInputSaysSo() async throws {
+        let reading = try await ExportReading("usage_date_utc,model_version,usage_output_tokens\n2026-06-03,m,5\n")
+        #expect(reading.tokens == [TokenUsage(output: 5)])
+        #expect(reading.result.diagnostics.map(\.problem) == [.withoutInput])
+    }
+
     @Test func columnsAreFoundByNameAndOlderFilesLackSome() async throws {
         let reading = try await ExportReading(
             "usage_output_tokens,model_version,usage_input_tokens_no_cache,usage_date_utc\n5,claude-sonnet-4-6,1,2026-06-03\n"

@@ -116,6 +116,12 @@ import Usage
         #expect(result.summary.skipped == [.result: 1, .noUsage: 1] && result.entries == 4)
     }
 
+    @Test func aSpanThatNamesItselfAsItsParentCounts() async throws {
+        let name = "gen_ai.usage.cache_write.input_tokens"
+        let spans = [span("a", parent: "a", input: 7, read: 0, write: 0, writeName: name)]
+        #expect(try await readText(export(spans), as: "spans.json").recordsInOrder.map(\.tokens.input) == [7])
+    }
+
     private func export(_ spans: [String]) -> String {
         "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[\(spans.joined(separator: ","))]}]}]}"
     }
