@@ -37,8 +37,8 @@ enum PublicCases {
         }
     }
 
-    /// Every line of public transcripts is a record, a duplicate, or skipped with a reason.
-    @Test(arguments: ["claude-code-v1-v2", "schema-drift-2026"])
+    /// Every line of public logs is a record, a duplicate, or skipped with a reason.
+    @Test(arguments: ["claude-code-v1-v2", "schema-drift-2026", "messages-api"])
     func everyLogIsReadToTheLastLine(name: String) throws {
         let folder = try #require(PublicCases.folder)
         let reading = try Tool.analyze("\(folder)/logs/\(name)").reading

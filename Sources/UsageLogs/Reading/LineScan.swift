@@ -52,10 +52,12 @@ struct LineScan {
             }
         } while window.read(from: source)
         bytes = Int64(document.count)
+        // An entry of a document counts as a line, so that every line is accounted for here too.
+        let before = collector.accountedLines
         document.withUnsafeBytes { text in
-            lines = LineScan.lineCount(of: text)
             format.read(LogPiece(bytes: text, offset: 0, line: 1), into: collector)
         }
+        lines = collector.accountedLines - before
     }
 
     private static func lineCount(of text: UnsafeRawBufferPointer) -> Int {

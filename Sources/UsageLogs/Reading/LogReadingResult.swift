@@ -16,7 +16,8 @@ package struct LogReadingResult: Sendable {
     package func forEachRecord(_ body: (UsageRecord) throws -> Void) rethrows { try messages.forEach(body) }
 }
 
-/// How every line was accounted for: lines = records + duplicates + sum of skipped, for line formats.
+/// How every line was accounted for: lines = records + duplicates + sum of skipped. In a document (CSV, a JSON
+/// array, an event stream) an entry counts as a line.
 package struct ReadingSummary: Equatable, Sendable {
     package var files = 0
     /// Bytes as read, after decompression.

@@ -20,6 +20,9 @@ package final class RecordCollector {
         self.file = file
     }
 
+    /// Records, duplicates and skipped lines so far.
+    var accountedLines: Int { book.messages.count + book.duplicates + skipped.values.reduce(0, +) }
+
     /// Turns to another file.
     func begin(_ input: LogFile) {
         file = FileContext(
