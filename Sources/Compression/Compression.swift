@@ -3,9 +3,6 @@ package enum Compression: String, Sendable {
     case gzip
     case zstd
 
-    /// Number of bytes that `detect` looks at.
-    package static let magicLength = 4
-
     /// The compression whose magic bytes begin `head`; nil for anything else.
     package static func detect(_ head: UnsafeRawBufferPointer) -> Compression? {
         if head.count >= 3, head[0] == 0x1F, head[1] == 0x8B, head[2] == 0x08 { return .gzip }

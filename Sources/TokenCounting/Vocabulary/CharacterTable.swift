@@ -83,9 +83,6 @@ final class CharacterTable {
     /// Lower-case form of one code point, one or more code points.
     func lowered(_ code: UInt32) -> [UInt32] { lowercase[code] ?? [code] }
 
-    /// Whether lowering leaves the code point as it is.
-    func isLowered(_ code: UInt32) -> Bool { lowercase[code] == nil }
-
     private static func texts(_ reader: inout DataReader) -> [UInt32: [UInt32]] {
         var result: [UInt32: [UInt32]] = [:]
         for _ in 0..<reader.uint32() {
