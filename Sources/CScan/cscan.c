@@ -54,6 +54,32 @@ cscan_hit cscan_next_portable(const uint8_t *p, const uint8_t *end, enum cscan_n
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+/// Takes the line ends of 64 bytes up to the first needle among the candidates; says whether there is one.
+static inline __attribute__((always_inline)) int take_block(
+    cscan_hit *hit, const uint8_t *p, const uint8_t *end, uint64_t found, uint64_t lines, enum cscan_needles needles) {
+    for (; found; found &= found - 1) {
+        unsigned place = (unsigned)__builtin_ctzll(found);
+        if (!is_needle(p + place, end, needles)) continue;
+        lines &= ((uint64_t)1 << place) - 1;
+        hit->needle = p + place;
+        break;
+    }
+    if (lines) {
+        hit->newlines += (size_t)__builtin_popcountll(lines);
+        hit->last_newline = p + 63 - __builtin_clzll(lines);
+    }
+    return hit->needle != NULL;
+}
+
+/// What is left behind the last whole block, joined with what was found before it.
+static inline cscan_hit with_tail(
+    cscan_hit hit, const uint8_t *p, const uint8_t *end, enum cscan_needles needles) {
+    cscan_hit tail = cscan_next_portable(p, end, needles);
+    tail.newlines += hit.newlines;
+    if (!tail.last_newline) tail.last_newline = hit.last_newline;
+    return tail;
+}
+
 /// Bytes at which a needle may begin. Two further bytes of each needle are compared, chosen so that
 /// few other strings have both.
 __attribute__((target("avx2,popcnt,bmi,lzcnt"), always_inline)) static inline __m256i candidates(
@@ -89,26 +115,12 @@ __attribute__((target("avx2,popcnt,bmi,lzcnt"), always_inline)) static inline cs
         __m256i any = _mm256_or_si256(
             _mm256_or_si256(low_needles, high_needles), _mm256_or_si256(low_lines, high_lines));
         if (__builtin_expect(!_mm256_testz_si256(any, any), 0)) {
-            uint64_t lines = mask64(low_lines, high_lines);
-            for (uint64_t left = mask64(low_needles, high_needles); left; left &= left - 1) {
-                unsigned place = (unsigned)__builtin_ctzll(left);
-                if (!is_needle(p + place, end, needles)) continue;
-                lines &= ((uint64_t)1 << place) - 1;
-                hit.needle = p + place;
-                break;
-            }
-            if (lines) {
-                hit.newlines += (size_t)__builtin_popcountll(lines);
-                hit.last_newline = p + 63 - __builtin_clzll(lines);
-            }
-            if (hit.needle) return hit;
+            uint64_t found = mask64(low_needles, high_needles), lines = mask64(low_lines, high_lines);
+            if (take_block(&hit, p, end, found, lines, needles)) return hit;
         }
         p += 64;
     }
-    cscan_hit tail = cscan_next_portable(p, end, needles);
-    tail.newlines += hit.newlines;
-    if (!tail.last_newline) tail.last_newline = hit.last_newline;
-    return tail;
+    return with_tail(hit, p, end, needles);
 }
 
 __attribute__((target("avx2,popcnt,bmi,lzcnt"))) static cscan_hit next_usage(const uint8_t *p, const uint8_t *end) {
@@ -131,25 +143,11 @@ __attribute__((target("avx512bw,popcnt,bmi,lzcnt"))) static cscan_hit next_usage
         found = _mm512_mask_cmpeq_epi8_mask(found, _mm512_loadu_si512(p + 1), letter);
         found = _mm512_mask_cmpeq_epi8_mask(found, _mm512_loadu_si512(p + 6), quote);
         if (__builtin_expect((found | lines) != 0, 0)) {
-            for (uint64_t left = found; left; left &= left - 1) {
-                unsigned place = (unsigned)__builtin_ctzll(left);
-                if (!is_needle(p + place, end, CSCAN_USAGE)) continue;
-                lines &= ((uint64_t)1 << place) - 1;
-                hit.needle = p + place;
-                break;
-            }
-            if (lines) {
-                hit.newlines += (size_t)__builtin_popcountll(lines);
-                hit.last_newline = p + 63 - __builtin_clzll(lines);
-            }
-            if (hit.needle) return hit;
+            if (take_block(&hit, p, end, found, lines, CSCAN_USAGE)) return hit;
         }
         p += 64;
     }
-    cscan_hit tail = cscan_next_portable(p, end, CSCAN_USAGE);
-    tail.newlines += hit.newlines;
-    if (!tail.last_newline) tail.last_newline = hit.last_newline;
-    return tail;
+    return with_tail(hit, p, end, CSCAN_USAGE);
 }
 
 cscan_hit cscan_next_narrow(const uint8_t *p, const uint8_t *end, enum cscan_needles needles) {

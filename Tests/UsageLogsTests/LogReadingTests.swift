@@ -162,19 +162,4 @@ import Usage
         #expect(ProjectKey.absolute("../b/./c.jsonl", workingDirectory: "/p/a") == "/p/b/c.jsonl")
         #expect(ProjectKey.absolute("/x//y", workingDirectory: "/p") == "/x/y")
     }
-
-    @Test func theAgentsOwnFolders() throws {
-        let folder = try LogFolder()
-        for name in ["one/projects", "two", "xdg/claude/projects", "home/.claude/projects"] {
-            try FileManager.default.createDirectory(atPath: folder.path + "/" + name, withIntermediateDirectories: true)
-        }
-        let base = folder.path
-        #expect(
-            LogDiscovery.defaultInputs(
-                claudeConfigDir: "\(base)/one, \(base)/two,\(base)/gone", xdgConfigHome: nil, home: base)
-                == ["\(base)/one/projects", "\(base)/two"])
-        #expect(
-            LogDiscovery.defaultInputs(claudeConfigDir: nil, xdgConfigHome: "\(base)/xdg", home: "\(base)/home")
-                == ["\(base)/xdg/claude/projects", "\(base)/home/.claude/projects"])
-    }
 }

@@ -16,32 +16,6 @@ package struct LogDiscovery {
         self.workingDirectory = workingDirectory
     }
 
-    /// The folders of the coding agent's own transcripts: `CLAUDE_CONFIG_DIR` (a comma-separated list,
-    /// each the config folder or its `projects/`), else `XDG_CONFIG_HOME/claude/projects` and
-    /// `HOME/.claude/projects`. Values as in the environment; folders that do not exist are left out.
-    package static func defaultInputs(claudeConfigDir: String?, xdgConfigHome: String?, home: String?) -> [String] {
-        var folders: [String] = []
-        if let list = claudeConfigDir, !list.isEmpty {
-            for part in list.split(separator: ",") {
-                let folder = String(part.drop { $0 == " " })
-                let projects = folder + "/projects"
-                folders.append(isFolder(projects) ? projects : folder)
-            }
-            return folders.filter(isFolder)
-        }
-        if let xdgConfigHome, !xdgConfigHome.isEmpty {
-            folders.append(xdgConfigHome + "/claude/projects")
-        } else if let home, !home.isEmpty {
-            folders.append(home + "/.config/claude/projects")
-        }
-        if let home, !home.isEmpty { folders.append(home + "/.claude/projects") }
-        return folders.filter(isFolder)
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        FileStatus(path: path)?.kind == .folder
-    }
-
     /// Adds a path that was named: a file, a folder, or `-`.
     package mutating func add(_ path: String) {
         if path == "-" {
