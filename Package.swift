@@ -32,7 +32,9 @@ let package = Package(
     name: "farthing",
     products: [
         .executable(name: "farthing", targets: ["farthing"]),
-        .library(name: "Farthing", targets: ["Usage", "Models", "Messages", "Pricing", "TokenCounting"]),
+        .library(
+            name: "Farthing",
+            targets: ["Usage", "Models", "Messages", "Pricing", "TokenCounting", "PromptCache", "Simulation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -61,12 +63,15 @@ let package = Package(
         room("Reports", ["Usage", "JSONScan", "Pricing"]),
         room("UsageLogs", ["Usage", "JSONScan", "Compression", "Models", "Messages"]),
         room("TokenCounting", ["Usage", "JSONScan", "Models", "Messages", "CCounting", "CVocabulary"]),
+        // Floors 4 and 5
+        room("PromptCache", ["Usage", "JSONScan", "Models", "Messages"]),
+        room("Simulation", ["Usage", "JSONScan", "Models", "Pricing", "PromptCache"]),
         // Floors 7 and 8
         room(
             "Commands",
             [
                 "Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "TokenCounting", "Reports",
-                argumentParser,
+                "PromptCache", "Simulation", argumentParser,
             ]),
         .executableTarget(
             name: "farthing", dependencies: ["Commands"], swiftSettings: strict,
@@ -100,6 +105,10 @@ let package = Package(
         tests("UsageLogsTests", ["UsageLogs", "Usage", "JSONScan", "TestSupport"]),
         tests("CommandsTests", ["Commands", "JSONScan", "Pricing", "Reports", "Usage", "UsageLogs"]),
         tests("TidyTests", ["Commands", argumentParser]),
+        tests("PromptCacheTests", ["PromptCache", "JSONScan", "Messages", "Models", "Usage", "TestSupport"]),
+        tests(
+            "SimulationTests",
+            ["Simulation", "PromptCache", "Pricing", "JSONScan", "Models", "Usage", "Compression", "TestSupport"]),
         tests("ReportsTests", ["Reports", "Pricing", "Usage"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Errors"],
