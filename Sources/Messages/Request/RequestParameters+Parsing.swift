@@ -1,8 +1,8 @@
-import JSONScan
+package import JSONScan
 
 extension RequestParameters {
     /// Reads the parameters of a request body.
-    init(parsing body: JSONElement) throws(RequestProblem) {
+    package init(parsing body: JSONElement) throws(RequestProblem) {
         maxTokens = try body.count("max_tokens")
         isStream = body["stream"]?.bool ?? false
         speed = body["speed"]?.nonEmptyString
