@@ -1,7 +1,8 @@
-import PromptCache
 import TestSupport
 import Testing
 import Usage
+
+@testable import PromptCache
 
 /// Proves what belongs together, in which order, and what is marked; expected orders are written by hand,
 /// or found by a sort over whole records.
