@@ -69,7 +69,9 @@ public struct ConversationBuilder: Sendable {
         let names = NameOrder(tables)
         for place in places { sort(&order, place, names) }
         let numbers = places.indices.sorted { left, right in
-            let starts = (turns[order[places[left].lowerBound]].startedAt, turns[order[places[right].lowerBound]].startedAt)
+            let starts = (
+                turns[order[places[left].lowerBound]].startedAt, turns[order[places[right].lowerBound]].startedAt
+            )
             return starts.0 != starts.1 ? starts.0 < starts.1 : names.precedes(keys[left], keys[right])
         }
         var sorted: ContiguousArray<ConversationTurn> = []

@@ -47,7 +47,8 @@ struct ArrivalTable {
         let cells = CSVCells.cells(text)
         guard cells.count >= columns.count else { throw .shortRow(found: cells.count, expected: columns.count) }
         let time = try time(cells[columns.time])
-        let names = columns.format == .azure
+        let names =
+            columns.format == .azure
             ? ("ContextTokens", "GeneratedTokens") : ("Request tokens", "Response tokens")
         let request = TraceRequest(
             timeMilliseconds: time, inputTokens: try count(cells[columns.input], names.0),

@@ -29,7 +29,11 @@ struct HashedRequests {
         _ text: UnsafeRawBufferPointer, into sink: inout Sink, _ summary: inout TraceSummary
     ) throws(TraceProblem.Cause) {
         var line = Line()
-        try TraceLine.walk(text) { key, place in read(key, place, &line) } problem: { line.fields.problem }
+        try TraceLine.walk(text) { key, place in
+            read(key, place, &line)
+        } problem: {
+            line.fields.problem
+        }
         guard line.hasBlocks else { throw .missing(field: "hash_ids") }
         guard let time = line.time else { throw .missing(field: "timestamp") }
         guard let input = line.input else { throw .missing(field: "input_length") }

@@ -56,7 +56,8 @@ extension TraceProblem.Cause {
                 + "BurstGPT or Azure with its header"
         case .malformed(let words):
             "expected one whole JSON object (\(words)); the file may be cut off or damaged: fetch it again"
-        case .tooLong(let limit): "longer than \(limit) bytes without a line end; expected one request or session a line"
+        case .tooLong(let limit):
+            "longer than \(limit) bytes without a line end; expected one request or session a line"
         case .missing(let field): "expected '\(field)', which is not there"
         case .badNumber(let field, let found, let expected): "'\(field)' is \(found); expected \(expected)"
         case .goesBack(let field, let from, let to):

@@ -64,7 +64,8 @@ import Usage
     @Test func aMissingStartIsMarkedAndItsCompletionStandsIn() throws {
         var samples = RecordSamples()
         let records = [
-            samples.record(start: 10, end: 12), samples.record(start: nil, end: 20), samples.record(start: 30, end: nil),
+            samples.record(start: 10, end: 12), samples.record(start: nil, end: 20),
+            samples.record(start: 30, end: nil),
         ]
         let found = conversations(records, samples)
         #expect(numbers(found) == [[0, 1, 2]])
@@ -89,7 +90,8 @@ import Usage
     @Test func aTurnTellsWhatWasWritten() {
         var samples = RecordSamples()
         var record = samples.record(
-            start: 1, end: 2, tokens: TokenUsage(input: 1, cacheWrite5m: 10, cacheWrite1h: 20, cacheRead: 40, output: 5))
+            start: 1, end: 2, tokens: TokenUsage(input: 1, cacheWrite5m: 10, cacheWrite1h: 20, cacheRead: 40, output: 5)
+        )
         record.hints.requestedLifetime = .oneHour
         let turn = conversations([record], samples).turns[0]
         #expect(turn.cachedTokens == 70 && turn.deepestWrite == .fiveMinutes && turn.isDowngraded)

@@ -21,7 +21,8 @@ enum SharedTraces {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
         defer { buffer.deallocate() }
         let raw: (UnsafeMutableRawBufferPointer) -> Int = { fread($0.baseAddress, 1, $0.count, file) }
-        let stream = name.hasSuffix(".gz")
+        let stream =
+            name.hasSuffix(".gz")
             ? Decompressor(.gzip, prefix: UnsafeRawBufferPointer(start: nil, count: 0), source: raw) : nil
         while case let count = try stream?.read(into: buffer) ?? raw(buffer), count > 0 {
             try reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<count]))

@@ -12,14 +12,15 @@ import Testing
     }
 
     /// The two raw sessions hold the same prompts as their short forms.
-    @Test(arguments: ["trace_0002", "trace_0012"]) func rawSessionsEqualTheirShortForm(name: String) throws {
+    @Test(arguments: zip(["trace_0002", "trace_0012"], [Int32(1), 10]))
+    func rawSessionsEqualTheirShortForm(name: String, number: Int32) throws {
         let raw = try SharedTraces.read("claude-code/raw/\(name).json", into: RecordedRequests()).sink.entries
         let short = try SharedTraces.read("claude-code/sessions.jsonl.gz", into: RecordedRequests()).sink.entries
-        let number = Int32(name.suffix(4)).map { $0 - 1 }
         let same = short.filter { $0.request.group == number }
         #expect(raw.count == same.count && !raw.isEmpty)
         for (left, right) in zip(raw, same) {
-            #expect(left.blocks == right.blocks)
+            let isSame = left.blocks == right.blocks
+            #expect(isSame)
             #expect(left.request.timeMilliseconds == right.request.timeMilliseconds)
             #expect(left.request.responseMilliseconds == right.request.responseMilliseconds)
             #expect(left.request.outputTokens == right.request.outputTokens)
@@ -28,7 +29,8 @@ import Testing
 
     @Test func mooncake() throws {
         let conversation = try SharedTraces.read("mooncake/conversation_trace.jsonl", into: TraceArrivals()).summary
-        #expect(conversation.format == .mooncake && conversation.requests == 12_031 && conversation.droppedRequests == 0)
+        #expect(
+            conversation.format == .mooncake && conversation.requests == 12_031 && conversation.droppedRequests == 0)
         #expect(conversation.inputTokens == 144_793_823 && conversation.blockedTokens == 141_563_392)
         #expect(conversation.outputTokens == 4_122_048 && conversation.scopes == 1)
         let synthetic = try SharedTraces.read("mooncake/synthetic_trace.jsonl", into: TraceArrivals()).summary
@@ -38,7 +40,8 @@ import Testing
 
     @Test func azure() throws {
         for (name, requests) in [("code", 8_819), ("conv", 19_366)] {
-            let (sink, summary) = try SharedTraces.read("azure/AzureLLMInferenceTrace_\(name).csv", into: TraceArrivals())
+            let (sink, summary) = try SharedTraces.read(
+                "azure/AzureLLMInferenceTrace_\(name).csv", into: TraceArrivals())
             #expect(summary.format == .azure && summary.requests == requests && sink.sorted.count == requests)
         }
     }

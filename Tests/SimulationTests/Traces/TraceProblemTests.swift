@@ -22,7 +22,8 @@ import Testing
         }
         let small = #"{"timestamp": 5, "input_length": 60, "output_length": 1, "hash_ids": [1]}"#
         #expect(
-            problem(small) == "trace: none of the 1 requests fills a block of 512 tokens (Q1); nothing is left to replay")
+            problem(small)
+                == "trace: none of the 1 requests fills a block of 512 tokens (Q1); nothing is left to replay")
     }
 
     @Test func tornLines() {
@@ -49,7 +50,8 @@ import Testing
         #expect(changed("600", "1.5")?.contains("'input_length' is 1.5; expected a whole number") == true)
         #expect(changed("600", "\"secret\"")?.contains("'input_length' is a string; expected") == true)
         #expect(changed("600", "99999999999999999999")?.contains("'input_length' is 99999999999999999999") == true)
-        #expect(changed("[1, 2]", "[]") == "trace:2: 0 block ids; expected at least 1, the whole blocks of 512 tokens (Q1)")
+        #expect(
+            changed("[1, 2]", "[]") == "trace:2: 0 block ids; expected at least 1, the whole blocks of 512 tokens (Q1)")
         #expect(changed("[1, 2]", "[-1]")?.contains("'hash_ids' is -1; expected a whole number") == true)
         #expect(changed("hash_ids", "other") == "trace:2: expected 'hash_ids', which is not there")
         #expect(changed("\"output_length\": 1, ", "") == "trace:2: expected 'output_length', which is not there")
@@ -67,10 +69,12 @@ import Testing
         }
         #expect(
             second("lcp\":0", "lcp\":3")
-                == "trace:1 (request 2): 'lcp' is 3; expected at most 2, the blocks of the agent's request before it (Q1)")
+                == "trace:1 (request 2): 'lcp' is 3; expected at most 2, the blocks of the agent's request before it (Q1)"
+        )
         #expect(
             second("[[1,2]]", "[[1,2],[5,1]]")
-                == "trace:1 (request 2): 3 blocks of 64 tokens in a prompt of 128 tokens; expected whole blocks only (Q1)")
+                == "trace:1 (request 2): 3 blocks of 64 tokens in a prompt of 128 tokens; expected whole blocks only (Q1)"
+        )
         #expect(second("\"t\":0", "\"t\":-1")?.contains("(request 2): 't' is -1; expected seconds from 0 on") == true)
         #expect(second("128", "-128")?.contains("(request 2): 'in' is -128") == true)
         #expect(second("\"m\":\"m\",", "")?.contains("(request 2): expected 'm', which is not there") == true)
@@ -89,7 +93,8 @@ import Testing
         let azure = "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 10:00:00,5,1\n"
         #expect(
             problem(azure + "2023-11-16 09:59:59,5,1")
-                == "trace:3: 'TIMESTAMP' goes back from 0 ms to -1000 ms; expected the order of time (Q3): sort the trace")
+                == "trace:3: 'TIMESTAMP' goes back from 0 ms to -1000 ms; expected the order of time (Q3): sort the trace"
+        )
         #expect(problem(azure + "2023-11-16 10:00:01,5")?.contains("2 cells in the row; expected 3") == true)
         #expect(problem(azure + "yesterday,5,1")?.contains("'TIMESTAMP' is no number; expected a date") == true)
         #expect(problem(azure + "2023-11-16 10:00:01,-5,1")?.contains("'ContextTokens' is -5; expected") == true)
@@ -102,7 +107,8 @@ import Testing
         let first = #"{"t":0,"a":"","m":"m","in":128,"out":1,"lcp":0,"tail":[[1,2]]}"#
         var bytes = Array(
             generator.pick([
-                "\(line)\n\(line)", session(first + "," + first), "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 10:00:00,5,1",
+                "\(line)\n\(line)", session(first + "," + first),
+                "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 10:00:00,5,1",
                 #"{"id":"x","block_size":64,"requests":[{"t":1.5,"model":"m","in":128,"out":1,"hash_ids":[1,2]}]}"#,
             ]).utf8)
         for _ in 0..<generator.int(1...4) {

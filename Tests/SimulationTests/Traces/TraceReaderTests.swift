@@ -80,7 +80,8 @@ import Testing
     }
 
     @Test func tablesTellArrivalsAndLengths() throws {
-        let azure = "TIMESTAMP,ContextTokens,GeneratedTokens\r\n"
+        let azure =
+            "TIMESTAMP,ContextTokens,GeneratedTokens\r\n"
             + "2023-11-16 23:59:59.9799600,4808,10\r\n2023-11-17 00:00:00.0319600,3180,8"
         let (first, summary, sizes) = try recorded(azure)
         #expect(sizes == [0] && summary.format == .azure && !summary.format.hasPrefixes)
