@@ -32,7 +32,9 @@ extension PrefixTrie {
     /// The child passed last stays that, where it is still there.
     private mutating func keepRecent(_ old: [Node], _ numbers: [Int32]) {
         for (index, node) in old.enumerated() where numbers[index] != PrefixTrie.none {
-            guard node.recentChild != PrefixTrie.none, numbers[Int(node.recentChild)] != PrefixTrie.none else { continue }
+            guard node.recentChild != PrefixTrie.none, numbers[Int(node.recentChild)] != PrefixTrie.none else {
+                continue
+            }
             nodes[Int(numbers[index])].recentChild = numbers[Int(node.recentChild)]
         }
     }

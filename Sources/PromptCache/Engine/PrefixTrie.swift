@@ -59,7 +59,8 @@ struct PrefixTrie {
 
     private mutating func newRoot(of scope: CacheScope) -> Int32 {
         let root = Int32(nodes.count)
-        nodes.append(Node(step: PrefixStep(kind: .root, identity: 0), parent: PrefixTrie.none, scope: Int32(scopes.count)))
+        nodes.append(
+            Node(step: PrefixStep(kind: .root, identity: 0), parent: PrefixTrie.none, scope: Int32(scopes.count)))
         scopes.append(scope)
         roots[scope] = root
         return root
