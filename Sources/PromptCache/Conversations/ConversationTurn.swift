@@ -53,6 +53,11 @@ public struct ConversationTurn: Sendable {
         identity = record.identity
     }
 
+    /// The time that prices the turn, as `UsageRecord.accountingTime`: the measured start, else the completion.
+    public var accountingTime: Timestamp {
+        startBasis == .measured || !completedAt.isKnown ? startedAt : completedAt
+    }
+
     /// Tokens that were in the cache once this request was answered: what it read and what it wrote.
     public var cachedTokens: Int64 { tokens.cacheRead + tokens.cacheWrite5m + tokens.cacheWrite1h }
 
