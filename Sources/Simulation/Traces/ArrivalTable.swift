@@ -58,7 +58,9 @@ struct ArrivalTable {
         summary.outputTokens += request.outputTokens
         let scope = scope ?? sink.newScope()
         self.scope = scope
-        _ = sink.add(request, scope: scope, previous: nil, keeping: 0, appending: [])
+        do throws(TraceBuilderProblem) {
+            _ = try sink.add(request, scope: scope, previous: nil, keeping: 0, appending: [])
+        } catch { throw .tooLarge(error) }
     }
 
     /// Milliseconds since the first row, or as written where times are seconds.

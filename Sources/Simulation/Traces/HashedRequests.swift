@@ -52,7 +52,9 @@ struct HashedRequests {
         let scope = scope ?? sink.newScope()
         if self.scope == nil { summary.scopes += 1 }
         self.scope = scope
-        _ = sink.add(request, scope: scope, previous: nil, keeping: 0, appending: runs)
+        do throws(TraceBuilderProblem) {
+            _ = try sink.add(request, scope: scope, previous: nil, keeping: 0, appending: runs)
+        } catch { throw .tooLarge(error) }
     }
 
     @inline(__always)

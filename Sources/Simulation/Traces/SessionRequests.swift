@@ -139,8 +139,10 @@ struct SessionRequests {
         session.agents[agent].prompt = nil
         guard summary.count(request, blocks: blocks, of: size) else { return }
         let scope = session.scope(ofModel: model, &sink, &summary)
-        session.agents[agent].prompt = sink.add(
-            request, scope: scope, previous: previous, keeping: shared, appending: runs)
+        do throws(TraceBuilderProblem) {
+            session.agents[agent].prompt = try sink.add(
+                request, scope: scope, previous: previous, keeping: shared, appending: runs)
+        } catch { throw .tooLarge(error) }
     }
 }
 

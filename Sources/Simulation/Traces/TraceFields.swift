@@ -30,7 +30,11 @@ struct TraceFields {
     mutating func seconds(
         _ name: StaticString, at place: JSONPlace, into field: inout Int64?
     ) -> UnsafePointer<UInt8>? {
-        element(name, place, "seconds from 0 on") { element in
+        if let (value, behind) = place.plainSeconds {
+            field = value
+            return behind
+        }
+        return element(name, place, "seconds from 0 on") { element in
             element.scaledInteger(decimals: 3).flatMap { $0 >= 0 && $0 <= TraceFields.maximumNumber ? $0 : nil }
         } store: {
             field = $0
@@ -105,6 +109,33 @@ struct TraceFields {
         case .bool: "a truth value"
         case .null: "null"
         }
+    }
+}
+
+extension JSONPlace {
+    /// Seconds as `12`, `12.5` or `12.345` in milliseconds, and the place behind them; nil for anything else.
+    fileprivate var plainSeconds: (milliseconds: Int64, behind: UnsafePointer<UInt8>)? {
+        if let (value, behind) = plainCount { return value < 1 << 40 ? (value * 1000, behind) : nil }
+        var place = position
+        var value: Int64 = 0
+        while place < end, place - position < 12, place.pointee &- UInt8(ascii: "0") <= 9 {
+            value = value * 10 + Int64(place.pointee &- UInt8(ascii: "0"))
+            place += 1
+        }
+        guard place > position, place < end, place.pointee == UInt8(ascii: ".") else { return nil }
+        guard position.pointee != UInt8(ascii: "0") || place == position + 1 else { return nil }
+        place += 1
+        let fraction = place
+        while place < end, place - fraction < 3, place.pointee &- UInt8(ascii: "0") <= 9 {
+            value = value * 10 + Int64(place.pointee &- UInt8(ascii: "0"))
+            place += 1
+        }
+        let digits = place - fraction
+        guard digits > 0, place < end, place.pointee == UInt8(ascii: ",") || place.pointee == UInt8(ascii: "}") else {
+            return nil
+        }
+        for _ in digits..<3 { value *= 10 }
+        return (value, place)
     }
 }
 

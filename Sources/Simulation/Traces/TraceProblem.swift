@@ -29,6 +29,10 @@ public struct TraceProblem: Error, Hashable, Sendable {
         case noRequests(dropped: Int64, blockTokens: Int64)
         /// A row of a table has fewer cells than its header names.
         case shortRow(found: Int, expected: Int)
+        /// The format tells arrivals and lengths only.
+        case noPrefixes(TraceFormat)
+        /// More than a replay can hold.
+        case tooLarge(TraceBuilderProblem)
     }
 
     public init(trace: String, line: Int, request: Int = 0, cause: Cause) {
@@ -44,6 +48,21 @@ extension TraceProblem: CustomStringConvertible {
         var place = line > 0 ? "\(trace):\(line)" : trace
         if request > 0 { place += " (request \(request))" }
         return "\(place): \(cause.text)"
+    }
+}
+
+extension TraceBuilderProblem {
+    /// One clause for people.
+    var text: String {
+        switch self {
+        case .keepsBeyondPrevious(let keeping, let length):
+            "the prompt keeps \(keeping) blocks of a prompt of \(length)"
+        case .badRun(let run): "a run of \(run.count) block ids from \(run.start)"
+        case .badTime(let milliseconds): "a time of \(milliseconds) ms"
+        case .promptTooLong: "a prompt above 2^31 tokens"
+        case .traceTooLarge: "more requests, or ends of shared prefixes, than 2^30"
+        case .tooManyPrices: "more than 65,536 different prices"
+        }
     }
 }
 
@@ -70,6 +89,10 @@ extension TraceProblem.Cause {
             "'lcp' is \(found); expected at most \(previous), the blocks of the agent's request before it (Q1)"
         case .noRequests(let dropped, let size):
             "none of the \(dropped) requests fills a block of \(size) tokens (Q1); nothing is left to replay"
+        case .noPrefixes(let format):
+            "a trace of \(format.rawValue) tells arrivals and lengths, not which prompts begin alike (Q1); there is "
+                + "nothing to replay: give it to farthing simulate as arrivals"
+        case .tooLarge(let problem): "\(problem.text); split the trace"
         case .shortRow(let found, let expected): "\(found) cells in the row; expected \(expected) as in the header"
         }
     }

@@ -4,9 +4,9 @@ import JSONScan
 /// Reads a trace from bytes that come in pieces of any size, and hands its requests to a sink in file order.
 ///
 /// The format is found from the first line. Memory holds one line, or the document where the trace is one.
-public struct TraceReader<Sink: TraceSink> {
+struct TraceReader<Sink: TraceSink> {
     /// A line, or a document, may have so many bytes.
-    public static var maximumLine: Int { 256 << 20 }
+    static var maximumLine: Int { 256 << 20 }
 
     private let name: String
     private var sink: Sink
@@ -26,13 +26,13 @@ public struct TraceReader<Sink: TraceSink> {
     }
 
     /// - Parameter name: what errors call the trace, its path.
-    public init(name: String, into sink: consuming Sink) {
+    init(name: String, into sink: consuming Sink) {
         self.name = name
         self.sink = sink
     }
 
     /// Takes the next bytes; throws `TraceProblem` at the first line that cannot be read.
-    public mutating func read(_ bytes: UnsafeRawBufferPointer) throws(TraceProblem) {
+    mutating func read(_ bytes: UnsafeRawBufferPointer) throws(TraceProblem) {
         var rest = bytes
         if isDocument || !pending.isEmpty {
             guard let end = isDocument ? nil : rest.lineEnd else { return try hold(rest) }
@@ -50,7 +50,7 @@ public struct TraceReader<Sink: TraceSink> {
     }
 
     /// Ends the trace; throws `TraceProblem` where its last line is torn or there is nothing in it.
-    public consuming func finish() throws(TraceProblem) -> (sink: Sink, summary: TraceSummary) {
+    consuming func finish() throws(TraceProblem) -> (sink: Sink, summary: TraceSummary) {
         if isDocument {
             try takeDocument()
         } else if !pending.isEmpty {
@@ -112,6 +112,7 @@ public struct TraceReader<Sink: TraceSink> {
             throw problem(isTorn ? TraceLine.malformed(text) : .unknownFormat, line: isTorn ? lines : 0)
         }
         isAtStart = false
+        if Sink.needsPrefixes && !format.hasPrefixes { throw problem(.noPrefixes(format), line: 0) }
         summary.format = format
         switch format {
         case .mooncake, .qwenBailian:
@@ -161,3 +162,5 @@ extension UnsafeRawBufferPointer {
         return cscan_newline(start, start + count).map { $0 - start }
     }
 }
+
+extension TraceReader: Sendable where Sink: Sendable {}

@@ -22,9 +22,11 @@ public struct TraceRequest: Hashable, Sendable {
 }
 
 /// What takes the requests of a trace, in file order.
-public protocol TraceSink {
+protocol TraceSink {
     /// A prompt that was taken, for those that begin like it.
     associatedtype Prompt
+    /// Whether a trace without prefixes is of no use.
+    static var needsPrefixes: Bool { get }
 
     /// Called once, before any request; tokens per block id, 0 where the trace knows no blocks.
     mutating func begin(blockTokens: Int64)
@@ -33,7 +35,7 @@ public protocol TraceSink {
     /// Takes a request whose prompt is the first `keeping` blocks of an earlier one, then the runs.
     mutating func add(
         _ request: TraceRequest, scope: Int32, previous: Prompt?, keeping: Int64, appending runs: [BlockRun]
-    ) -> Prompt
+    ) throws(TraceBuilderProblem) -> Prompt
 }
 
 /// What a trace holds beside its requests; every count is of the file, the dropped ones included.

@@ -18,12 +18,14 @@ import Usage
 
     @Test func aGrowingConversationReadsWhatItWrote() {
         let found = steps([
-            .init(start: 0, end: 5, input: 3, write5m: 1000, read: 500), .init(start: 60, input: 3, write5m: 200, read: 1500),
+            .init(start: 0, end: 5, input: 3, write5m: 1000, read: 500),
+            .init(start: 60, input: 3, write5m: 200, read: 1500),
             .init(start: 120, input: 4, write5m: 10, read: 1700),
         ])
         #expect(
             found == [
-                Step(previous: nil, sharedTokens: 0, basis: .first), Step(previous: 0, sharedTokens: 1500, basis: .read),
+                Step(previous: nil, sharedTokens: 0, basis: .first),
+                Step(previous: 0, sharedTokens: 1500, basis: .read),
                 Step(previous: 1, sharedTokens: 1700, basis: .read),
             ])
     }
@@ -41,11 +43,13 @@ import Usage
         #expect(changed[1] == Step(previous: 0, sharedTokens: 500, basis: .read))
         // At 1 hour it is alive for an hour, also when only read meanwhile.
         let hour = steps([
-            .init(start: 0, write1h: 1000, read: 500), .init(start: 600, read: 1500), .init(start: 4200, write1h: 1300, read: 200),
+            .init(start: 0, write1h: 1000, read: 500), .init(start: 600, read: 1500),
+            .init(start: 4200, write1h: 1300, read: 200),
         ])
         #expect(hour[2] == Step(previous: 1, sharedTokens: 200, basis: .read))
         let later = steps([
-            .init(start: 0, write1h: 1000, read: 500), .init(start: 600, read: 1500), .init(start: 4201, write1h: 1300, read: 200),
+            .init(start: 0, write1h: 1000, read: 500), .init(start: 600, read: 1500),
+            .init(start: 4201, write1h: 1300, read: 200),
         ])
         #expect(later[2] == Step(previous: 1, sharedTokens: 1500, basis: .assumed))
     }
@@ -99,7 +103,8 @@ import Usage
         var now: Int64 = 0
         for _ in 0..<generator.int(2...25) {
             now += Int64(generator.pick([5, 100, 299, 300, 301, 900]))
-            var prompt = prompts.isEmpty ? [] : prompts[prompts.count - (generator.chance(1, in: 6) ? min(2, prompts.count) : 1)]
+            var prompt =
+                prompts.isEmpty ? [] : prompts[prompts.count - (generator.chance(1, in: 6) ? min(2, prompts.count) : 1)]
             if generator.chance(1, in: 5) { prompt = Array(prompt.prefix(generator.int(0...prompt.count))) }
             for _ in 0..<generator.int(1...5) { prompt.append(Int(generator.next() >> 2)) }
             let cached = prompt.count - generator.int(0...1)

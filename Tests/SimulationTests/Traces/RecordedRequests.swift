@@ -1,4 +1,4 @@
-import Simulation
+@testable import Simulation
 
 /// A sink that spells every prompt out as the list of its block ids.
 struct RecordedRequests: TraceSink {
@@ -7,6 +7,8 @@ struct RecordedRequests: TraceSink {
         var scope: Int32
         var blocks: [Int64]
     }
+
+    static var needsPrefixes: Bool { false }
 
     private(set) var entries: [Entry] = []
     private(set) var blockTokens: [Int64] = []
@@ -29,27 +31,25 @@ struct RecordedRequests: TraceSink {
     }
 }
 
-extension TraceReader {
-    /// Reads a text in pieces of `step` bytes.
-    static func read(_ text: String, into sink: Sink, step: Int = .max) throws(TraceProblem) -> (
-        sink: Sink, summary: TraceSummary
-    ) {
-        var reader = TraceReader(name: "trace", into: sink)
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let piece = Array(bytes.prefix(step))
-            bytes = bytes.dropFirst(step)
-            try piece.withUnsafeBytes { buffer in
-                Result { () throws(TraceProblem) in try reader.read(buffer) }
-            }.get()
-        }
-        return try reader.finish()
+/// Reads a text in pieces of `step` bytes.
+func readTrace<Sink: TraceSink>(_ text: String, into sink: Sink, step: Int = .max) throws(TraceProblem) -> (
+    sink: Sink, summary: TraceSummary
+) {
+    var reader = TraceReader<Sink>(name: "trace", into: sink)
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+        let piece = Array(bytes.prefix(step))
+        bytes = bytes.dropFirst(step)
+        try piece.withUnsafeBytes { buffer in
+            Result { () throws(TraceProblem) in try reader.read(buffer) }
+        }.get()
     }
+    return try reader.finish()
 }
 
 func recorded(_ text: String, step: Int = .max) throws(TraceProblem) -> (
     entries: [RecordedRequests.Entry], summary: TraceSummary, blockTokens: [Int64]
 ) {
-    let (sink, summary) = try TraceReader.read(text, into: RecordedRequests(), step: step)
+    let (sink, summary) = try readTrace(text, into: RecordedRequests(), step: step)
     return (sink.entries, summary, sink.blockTokens)
 }

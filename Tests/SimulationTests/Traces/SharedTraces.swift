@@ -1,6 +1,7 @@
 import Compression
 import Glibc
-import Simulation
+
+@testable import Simulation
 
 /// Public traces that may lie beside the repository; suites that need them are skipped without them.
 enum SharedTraces {

@@ -1,5 +1,6 @@
-import Simulation
 import Testing
+
+@testable import Simulation
 
 /// The public traces; the figures were counted by a program of its own that reads the files as JSON.
 @Suite(.enabled(if: SharedTraces.areThere)) struct TraceFiguresAcceptanceTests {
@@ -28,12 +29,12 @@ import Testing
     }
 
     @Test func mooncake() throws {
-        let conversation = try SharedTraces.read("mooncake/conversation_trace.jsonl", into: TraceArrivals()).summary
+        let conversation = try SharedTraces.read("mooncake/conversation_trace.jsonl", into: ArrivalSink()).summary
         #expect(
             conversation.format == .mooncake && conversation.requests == 12_031 && conversation.droppedRequests == 0)
         #expect(conversation.inputTokens == 144_793_823 && conversation.blockedTokens == 141_563_392)
         #expect(conversation.outputTokens == 4_122_048 && conversation.scopes == 1)
-        let synthetic = try SharedTraces.read("mooncake/synthetic_trace.jsonl", into: TraceArrivals()).summary
+        let synthetic = try SharedTraces.read("mooncake/synthetic_trace.jsonl", into: ArrivalSink()).summary
         #expect(synthetic.requests == 3_993 && synthetic.droppedRequests == 1_107)
         #expect(synthetic.blockedTokens == 60_358_656 && synthetic.outputTokens == 595_432)
     }
@@ -41,7 +42,7 @@ import Testing
     @Test func azure() throws {
         for (name, requests) in [("code", 8_819), ("conv", 19_366)] {
             let (sink, summary) = try SharedTraces.read(
-                "azure/AzureLLMInferenceTrace_\(name).csv", into: TraceArrivals())
+                "azure/AzureLLMInferenceTrace_\(name).csv", into: ArrivalSink())
             #expect(summary.format == .azure && summary.requests == requests && sink.sorted.count == requests)
         }
     }

@@ -1,6 +1,7 @@
-import Simulation
 import TestSupport
 import Testing
+
+@testable import Simulation
 
 /// Wrong traces: the line, the field, what was expected and the rule; never a crash.
 @Suite struct TraceProblemTests {
@@ -99,6 +100,19 @@ import Testing
         #expect(problem(azure + "yesterday,5,1")?.contains("'TIMESTAMP' is no number; expected a date") == true)
         #expect(problem(azure + "2023-11-16 10:00:01,-5,1")?.contains("'ContextTokens' is -5; expected") == true)
         #expect(problem("Timestamp,Request tokens,Response tokens\n1,2,x")?.contains("'Response tokens'") == true)
+    }
+
+    @Test func aTraceWithoutPrefixesIsNotReplayed() {
+        let price = VisitPrice(input: 10, cacheWrite5m: 12, cacheWrite1h: 20, cacheRead: 1, pingRead: 1)
+        do {
+            _ = try readTrace("TIMESTAMP,ContextTokens,GeneratedTokens\n", into: ReplaySink(price: price))
+            Issue.record("an error was expected")
+        } catch {
+            #expect(
+                error.description
+                    == "trace: a trace of azure tells arrivals and lengths, not which prompts begin alike "
+                    + "(Q1); there is nothing to replay: give it to farthing simulate as arrivals")
+        }
     }
 
     /// Damaged bytes anywhere in any format: an error or a reading, and nothing else.

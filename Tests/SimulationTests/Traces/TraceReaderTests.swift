@@ -1,5 +1,6 @@
-import Simulation
 import Testing
+
+@testable import Simulation
 
 /// Small traces of every format, decoded by hand.
 @Suite struct TraceReaderTests {
@@ -110,7 +111,7 @@ import Testing
             9,a,3,0
             3,a,4,0
             """
-        let arrivals = try TraceReader.read(text, into: TraceArrivals()).sink
+        let arrivals = try readTrace(text, into: ArrivalSink()).sink
         #expect(arrivals.sorted.map(\.inputTokens) == [2, 4, 1, 3])
     }
 

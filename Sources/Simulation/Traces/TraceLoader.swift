@@ -1,0 +1,41 @@
+/// Loads a trace for replay from bytes that come in pieces of any size; the format is found from content.
+///
+/// Memory holds one line (or the document where the trace is one) beside the trace that is being built.
+public struct TraceLoader: Sendable {
+    private var reader: TraceReader<ReplaySink>
+
+    /// - Parameters:
+    ///   - name: what errors call the trace, its path.
+    ///   - price: what every request pays.
+    public init(name: String, price: VisitPrice) {
+        reader = TraceReader(name: name, into: ReplaySink(price: price))
+    }
+
+    /// Takes the next bytes; throws `TraceProblem` at the first line that cannot be read.
+    public mutating func read(_ bytes: UnsafeRawBufferPointer) throws(TraceProblem) { try reader.read(bytes) }
+
+    /// Ends the trace; throws `TraceProblem` where its last line is torn or there is nothing in it.
+    public consuming func finish() throws(TraceProblem) -> (trace: ReplayTrace, summary: TraceSummary) {
+        let (sink, summary) = try reader.finish()
+        return (sink.finish(), summary)
+    }
+}
+
+/// Loads when the requests of a trace came and how long they were: of any trace, and all there is of tables
+/// of arrivals.
+public struct TraceArrivals: Sendable {
+    private var reader: TraceReader<ArrivalSink>
+
+    /// - Parameter name: what errors call the trace, its path.
+    public init(name: String) { reader = TraceReader(name: name, into: ArrivalSink()) }
+
+    /// Takes the next bytes; throws `TraceProblem` at the first line that cannot be read.
+    public mutating func read(_ bytes: UnsafeRawBufferPointer) throws(TraceProblem) { try reader.read(bytes) }
+
+    /// The requests by time, those of one moment in file order; throws `TraceProblem` where the last line is
+    /// torn or there is nothing in the trace.
+    public consuming func finish() throws(TraceProblem) -> (requests: [TraceRequest], summary: TraceSummary) {
+        let (sink, summary) = try reader.finish()
+        return (sink.sorted, summary)
+    }
+}
