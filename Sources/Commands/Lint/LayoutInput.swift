@@ -22,34 +22,35 @@ struct LayoutInput {
         folder = source == "-" ? "" : source.lastIndex(of: "/").map { String(source[...$0]) } ?? ""
     }
 
-    enum Shape { case layout, request }
+    /// What the file holds.
+    struct Content {
+        var layout: Layout
+        /// Its byte ranges count in `bytes`; nil where the file is a layout.
+        var request: Request?
+    }
 
     /// The layout with its tokens counted as `model`, else as the model that it names, and checked against
     /// what the service would refuse. Throws `CommandFailure`, which names the place.
-    func layout(
-        as model: String? = nil, counter: RequestCounter, models: ModelCatalog
-    ) throws -> (layout: Layout, shape: Shape) {
-        let read = try uncheckedLayout(as: model, counter: counter)
-        let window = read.layout.model.flatMap { models.model(named: $0) }?.contextWindow
+    func layout(as model: String? = nil, counter: RequestCounter, models: ModelCatalog) throws -> Layout {
+        let layout = try content(as: model, counter: counter).layout
+        let window = layout.model.flatMap { models.model(named: $0) }?.contextWindow
         do {
-            try read.layout.check(contextWindow: window)
+            try layout.check(contextWindow: window)
         } catch {
             throw CommandFailure.wrongUse("\(name): \(error)")
         }
-        return read
+        return layout
     }
 
     /// The layout as it is, also where the service would refuse it. Throws `CommandFailure`.
-    func uncheckedLayout(
-        as model: String? = nil, counter: RequestCounter
-    ) throws -> (layout: Layout, shape: Shape) {
+    func content(as model: String? = nil, counter: RequestCounter) throws -> Content {
         do {
             return try bytes.withUnsafeBytes { text in
                 let root = try JSONElement(validating: text)
                 if root["blocks"] != nil, root["messages"] == nil {
-                    return (try Layout(parsing: root, model: model, source: source(counter)), .layout)
+                    return Content(layout: try Layout(parsing: root, model: model, source: source(counter)))
                 }
-                return (try requestLayout(root, in: text, as: model, counter: counter), .request)
+                return try requestContent(root, in: text, as: model, counter: counter)
             }
         } catch let error as JSONError {
             throw CommandFailure.wrongUse("\(name) is not valid JSON: \(error); expected a layout or a request body")
@@ -60,9 +61,9 @@ struct LayoutInput {
         }
     }
 
-    private func requestLayout(
+    private func requestContent(
         _ root: JSONElement, in text: UnsafeRawBufferPointer, as model: String?, counter: RequestCounter
-    ) throws -> Layout {
+    ) throws -> Content {
         var body = root
         var model = model
         if let inner = root["request"], inner.kind == .object, root["messages"] == nil {
@@ -79,7 +80,7 @@ struct LayoutInput {
             // Edits of the context only take away.
             uncounted: estimate.unsupported.filter { $0.what != "context_edits" }.map(\.path))
         layout.model = estimate.model
-        return layout
+        return Content(layout: layout, request: request)
     }
 
     /// Text counts as the content of a message, without what the service puts around it.
