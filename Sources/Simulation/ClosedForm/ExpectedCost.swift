@@ -1,4 +1,5 @@
 public import Pricing
+import Usage
 
 /// What a request costs in the long run, by the closed form of its traffic. Means for one request, pings and
 /// pre-warming requests included: **approximate**. Units: tokens, picodollars.
@@ -35,99 +36,141 @@ private struct TokenMeans {
     var cacheWrite5m = 0.0
     var cacheWrite1h = 0.0
     var cacheRead = 0.0
+
+    mutating func add(_ tokens: Double, missed: Double, _ lifetime: CacheLifetime) {
+        cacheRead += (1 - missed) * tokens
+        switch lifetime {
+        case .fiveMinutes: cacheWrite5m += missed * tokens
+        case .oneHour: cacheWrite1h += missed * tokens
+        }
+    }
 }
 
-/// The closed form of one plan under one traffic: C = r + (w - r) S(T) for every segment between
-/// breakpoints, with T longer by the time that pings cover, and 1 for what is new and what is behind the
-/// last breakpoint.
+/// The closed form of one plan: C = r + (w - r) S(T) for every segment between breakpoints, with T longer by
+/// the time that pings cover, and 1 for what is new and what is behind the last breakpoint.
 struct ClosedForm {
     let plan: PromptPlan
     let terms: ModelTerms
-    let traffic: Traffic
     let keepAlive: KeepAlive
     /// Tokens of an answer, at the output price.
     let outputTokens: Int64
-    private let reuse: any ReuseModel
+    /// Conversations have more than one request.
+    let hasConversations: Bool
+    private let pingRows: PingRows?
 
-    init(plan: PromptPlan, terms: ModelTerms, traffic: Traffic, keepAlive: KeepAlive, outputTokens: Int64) {
+    init(
+        plan: PromptPlan, terms: ModelTerms, keepAlive: KeepAlive, outputTokens: Int64, hasConversations: Bool
+    ) {
         self.plan = plan
         self.terms = terms
-        self.traffic = traffic
         self.keepAlive = keepAlive
         self.outputTokens = outputTokens
-        reuse = traffic.reuse
+        self.hasConversations = hasConversations
+        pingRows = plan.pingRows(minimumTokens: terms.minimumTokens, keepsConversations: hasConversations)
     }
 
-    var expected: ExpectedCost {
+    /// The mean cost of a request of a traffic.
+    func expected(_ reuse: inout ReuseMemory) -> ExpectedCost {
         var cost = ExpectedCost()
         for turn in reuse.turns {
             let prompt = plan.promptTokens(turn: turn.number)
             let prices = terms.prices(promptTokens: prompt)
-            let kept = plan.lastingMark(
-                turn: turn.number, minimumTokens: terms.minimumTokens, keepsConversations: traffic.hasConversations)
+            let kept = kept(turn.number)
             let turnShare = turn.share / Double(reuse.fanOut)
+            func miss(_ mark: PlannedMark) -> Double {
+                reuse.missShare(mark.sharing, lifetime: lifetime(of: mark), turn: turn.number)
+            }
             if keepAlive.prewarmsTurns, let kept {
                 let length = plan.prefixTokens(kept, turn: turn.number)
-                let ahead = means(turn: turn.number, upTo: length, isWarm: false)
+                let ahead = means(turn: turn.number, upTo: length, miss)
                 cost.add(ahead, weight: turnShare, at: terms.prices(promptTokens: length))
                 cost.extraRequests += turnShare
-                cost.add(
-                    means(turn: turn.number, upTo: prompt, isWarm: true), weight: turn.share, at: prices)
+                cost.add(warmMeans(turn: turn.number), weight: turn.share, at: prices)
             } else {
-                cost.add(means(turn: turn.number, upTo: prompt, isWarm: false), weight: turn.share, at: prices)
+                cost.add(means(turn: turn.number, upTo: prompt, miss), weight: turn.share, at: prices)
             }
             cost.picodollars += turn.share * Double(outputTokens) * Double(prices.output.picodollars)
-            if keepAlive.pings > 0, let kept { addPings(kept, turn.number, weight: turnShare, to: &cost) }
+            if keepAlive.pings > 0, let kept {
+                addPings(kept, turn.number, weight: turnShare, to: &cost, &reuse)
+            }
         }
         return cost
     }
 
+    /// The cost of a request from a cold cache, and of one that finds all that can be kept, without pings.
+    /// A turn of a conversation finds what the turn before left.
+    func burst(turn: Int32, isCold: Bool) -> Double {
+        let prompt = plan.promptTokens(turn: turn)
+        var cost = ExpectedCost()
+        let means = means(turn: turn, upTo: prompt) { mark in
+            isCold || (mark.sharing == .conversation && !hasConversations) ? 1 : 0
+        }
+        cost.add(means, weight: 1, at: terms.prices(promptTokens: prompt))
+        return cost.picodollars
+    }
+
+    /// The cost of a pre-warming request of a first turn from a cold cache, in picodollars.
+    func prewarm(upTo mark: PlannedMark) -> Double {
+        let length = plan.prefixTokens(mark, turn: 0)
+        var cost = ExpectedCost()
+        cost.add(means(turn: 0, upTo: length) { _ in 1 }, weight: 1, at: terms.prices(promptTokens: length))
+        return cost.picodollars
+    }
+
+    /// What pings and pre-warming requests of a turn end with.
+    private func kept(_ turn: Int32) -> PlannedMark? {
+        plan.lastingMark(turn: turn, minimumTokens: terms.minimumTokens, keepsConversations: hasConversations)
+    }
+
     /// r sum S(k d) over the pings, each of the whole prefix that is kept.
-    private func addPings(_ mark: PlannedMark, _ turn: Int32, weight: Double, to cost: inout ExpectedCost) {
+    private func addPings(
+        _ mark: PlannedMark, _ turn: Int32, weight: Double, to cost: inout ExpectedCost, _ reuse: inout ReuseMemory
+    ) {
+        guard let rows = pingRows else { return }
         let length = plan.prefixTokens(mark, turn: turn)
-        let period = Double(KeepAlive.periodMilliseconds(mark.lifetime)) / 1000
+        let period = Double(rows.periodMilliseconds) / 1000
         var sent = 0.0
         for number in 1...keepAlive.pings {
-            sent += reuse.gapShare(mark.sharing, longerThan: Double(number) * period, turn: turn)
+            sent += reuse.gapShare(rows.sharing, longerThan: Double(number) * period, turn: turn)
         }
         cost.extraRequests += weight * sent
         cost.add(
             TokenMeans(cacheRead: Double(length)), weight: weight * sent, at: terms.prices(promptTokens: length))
     }
 
-    /// Tokens by class of the first `length` tokens of a prompt; `isWarm`: what can be kept is there for sure.
-    private func means(turn: Int32, upTo length: Int64, isWarm: Bool) -> TokenMeans {
+    /// Tokens by class of the first `length` tokens of a prompt; `miss` is the chance that what an earlier
+    /// request left at a breakpoint has lapsed.
+    private func means(turn: Int32, upTo length: Int64, _ miss: (PlannedMark) -> Double) -> TokenMeans {
         var means = TokenMeans()
         var position: Int64 = 0
         for segment in segments(turn: turn) where segment.end <= length {
-            let tokens = Double(segment.end - position)
+            let missed = segment.reused.map(miss) ?? 1
+            means.add(Double(segment.end - position), missed: missed, segment.mark.lifetime)
             position = segment.end
-            var missed = 1.0
-            if let mark = segment.reused {
-                missed = isWarm ? 0 : reuse.missShare(mark.sharing, lifetime: lifetime(of: mark, turn), turn: turn)
-            } else if isWarm && segment.mark.sharing < .none {
-                missed = 0
-            }
-            means.cacheRead += (1 - missed) * tokens
-            switch segment.mark.lifetime {
-            case .fiveMinutes: means.cacheWrite5m += missed * tokens
-            case .oneHour: means.cacheWrite1h += missed * tokens
-            }
         }
         means.input = Double(length - position)
         return means
     }
 
-    /// Seconds that an entry outlasts its last use: its lifetime, and what the pings of it or of a deeper
-    /// prefix cover.
-    private func lifetime(of mark: PlannedMark, _ turn: Int32) -> Double {
+    /// The same for a whole prompt right behind a pre-warming request: all that can be kept is there.
+    private func warmMeans(turn: Int32) -> TokenMeans {
+        var means = TokenMeans()
+        var position: Int64 = 0
+        for segment in segments(turn: turn) {
+            let missed: Double = segment.mark.sharing < .none ? 0 : 1
+            means.add(Double(segment.end - position), missed: missed, segment.mark.lifetime)
+            position = segment.end
+        }
+        means.input = Double(plan.promptTokens(turn: turn) - position)
+        return means
+    }
+
+    /// Seconds that an entry outlasts its last use: its lifetime, and what pings cover. A ping refreshes all that
+    /// is in front of what it reads.
+    private func lifetime(of mark: PlannedMark) -> Double {
         let own = Double(mark.lifetime.seconds)
-        guard keepAlive.pings > 0,
-            let kept = plan.lastingMark(
-                turn: turn, minimumTokens: terms.minimumTokens, keepsConversations: traffic.hasConversations),
-            kept.block >= mark.block
-        else { return own }
-        return own + Double(keepAlive.pings * KeepAlive.periodMilliseconds(kept.lifetime)) / 1000
+        guard keepAlive.pings > 0, let rows = pingRows, mark.sharing <= rows.sharing else { return own }
+        return own + Double(keepAlive.pings * rows.periodMilliseconds) / 1000
     }
 
     private struct Segment {
@@ -144,7 +187,7 @@ struct ClosedForm {
         var position: Int64 = 0
         for mark in plan.marks {
             let end = plan.prefixTokens(mark, turn: turn)
-            guard end >= terms.minimumTokens else { continue }
+            guard end > 0, end >= terms.minimumTokens else { continue }
             let known = min(end, knownTokens(mark, turn: turn))
             if known > position {
                 segments.append(Segment(end: known, mark: mark, reused: mark))
@@ -173,7 +216,12 @@ struct ClosedForm {
 
 extension Traffic {
     /// Conversations have more than one request.
-    var hasConversations: Bool {
+    public var hasConversations: Bool {
         if case .sessions = process { true } else { false }
+    }
+
+    /// Tokens that a turn adds to its conversation.
+    public var growthTokens: Int64 {
+        if case .sessions(let pattern) = process { pattern.growthTokens } else { 0 }
     }
 }

@@ -11,6 +11,7 @@ public struct LayoutSimulation: Sendable {
     /// Tokens of an answer, at the output price.
     public let outputTokens: Int64
     public let switches: EngineSwitches
+    private let pingRows: PingRows?
 
     public init(
         plan: PromptPlan, terms: ModelTerms, traffic: Traffic, keepAlive: KeepAlive = .none, outputTokens: Int64 = 0,
@@ -22,6 +23,8 @@ public struct LayoutSimulation: Sendable {
         self.keepAlive = keepAlive
         self.outputTokens = outputTokens
         self.switches = switches
+        pingRows = plan.pingRows(
+            minimumTokens: terms.minimumTokens, keepsConversations: traffic.hasConversations)
     }
 
     /// What traffic in progress costs over so many milliseconds; a trace is run from its first request to its
@@ -54,7 +57,7 @@ public struct LayoutSimulation: Sendable {
     /// For so long an entry can matter: the longest lifetime, and what pings add to it.
     var memoryMilliseconds: Int64 {
         let longest = plan.marks.map(\.lifetime.seconds).max() ?? 0
-        let pinged = keepAlive.pings * KeepAlive.periodMilliseconds(.oneHour)
+        let pinged = keepAlive.pings * (pingRows?.periodMilliseconds ?? 0)
         return longest * 1000 + pinged + traffic.firstResponseMilliseconds + lead + 1
     }
 
@@ -114,16 +117,15 @@ public struct LayoutSimulation: Sendable {
     private func schedulePing(
         after event: EventQueue.Event, number: Int64, _ pings: inout PingSchedule, _ events: inout EventQueue
     ) {
-        guard keepAlive.pings > 0, let mark = kept(event.arrival) else { return }
-        let ticket = pings.take(group(event.arrival))
+        guard keepAlive.pings > 0, let rows = pingRows, kept(event.arrival) != nil else { return }
         events.insertPing(
-            at: event.timeMilliseconds + KeepAlive.periodMilliseconds(mark.lifetime), number: number, ticket: ticket,
-            event.arrival)
+            at: event.timeMilliseconds + rows.periodMilliseconds, number: number,
+            ticket: pings.take(group(event.arrival)), event.arrival)
     }
 
-    /// The requests that share what the pings of a request keep: each group has one row of pings.
+    /// Each group of requests has one row of pings.
     private func group(_ arrival: Arrival) -> Int64 {
-        switch kept(arrival)?.sharing {
+        switch pingRows?.sharing {
         case .user: Int64(arrival.user)
         case .conversation: arrival.conversation
         case .all, .some(.none), nil: 0

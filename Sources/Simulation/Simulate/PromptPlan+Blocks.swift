@@ -26,7 +26,7 @@ extension PromptPlan {
                     breakpoint: breakpoint(on: index, turn: arrival.turn), isCacheable: block.isCacheable))
             if last?.block == index && !endsWithHistory { return prompt }
         }
-        if historyIndex == blocks.count { appendHistory(of: arrival, to: &prompt) }
+        if historyIndex >= blocks.count { appendHistory(of: arrival, to: &prompt) }
         return prompt
     }
 
@@ -48,14 +48,14 @@ extension PromptPlan {
     }
 
     private func breakpoint(on index: Int, turn: Int32) -> CacheLifetime? {
-        marks.first { $0.block == index && !$0.movesTo(turn: turn, of: self) }?.lifetime
+        marks.first { $0.block == index && $0.firstTurn == 0 && !$0.movesTo(turn: turn, of: self) }?.lifetime
     }
 }
 
 extension PlannedMark {
     /// Whether the breakpoint stands at the end of the history in a turn, not on its own block.
     fileprivate func movesTo(turn: Int32, of plan: PromptPlan) -> Bool {
-        turn > 0 && plan.growthTokens > 0 && grows && block < plan.historyIndex
+        turn > 0 && plan.growthTokens > 0 && grows && (firstTurn > 0 || block < plan.historyIndex)
     }
 }
 

@@ -90,10 +90,12 @@ import Usage
     ) throws {
         var growth: Int64 = 0
         if case .sessions(let pattern) = traffic.process { growth = pattern.growthTokens }
-        let plan = PromptPlan(layout, breakpoints: breakpoints, growthTokens: growth)
-        let expected = ClosedForm(
-            plan: plan, terms: terms, traffic: traffic, keepAlive: keepAlive, outputTokens: 100
-        ).expected
+        let plan = PromptPlan(layout, PlannedBreakpoints(ofBlocks: breakpoints), growthTokens: growth)
+        var reuse = ReuseMemory(traffic)
+        let form = ClosedForm(
+            plan: plan, terms: terms, keepAlive: keepAlive, outputTokens: 100,
+            hasConversations: traffic.hasConversations)
+        let expected = form.expected(&reuse)
         let simulation = LayoutSimulation(
             plan: plan, terms: terms, traffic: traffic, keepAlive: keepAlive, outputTokens: 100)
         var hours = 1000 / traffic.requestsPerHour
