@@ -6,8 +6,8 @@ import TestSupport
 struct SampleLogs: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample-logs",
-        abstract: "Writes sample logs of every format with their known truth, or a large tree to measure on.",
-        subcommands: [SampleTreeCommand.self, BenchmarkTreeCommand.self])
+        abstract: "Writes sample logs of every format with their known truth, or a large tree or trace to measure on.",
+        subcommands: [SampleTreeCommand.self, BenchmarkTreeCommand.self, ChatTraceCommand.self])
 }
 
 struct SampleTreeCommand: ParsableCommand {
@@ -46,15 +46,40 @@ struct BenchmarkTreeCommand: ParsableCommand {
 
     func run() throws {
         let truth = try BenchmarkTree(bytes: size.bytes, files: files, seed: seed).write(to: folder)
-        try SampleFolder(path: parent).write(Array(truth.json.utf8), as: "\(name).truth.json")
+        try SampleFolder.write(truth: truth.json, beside: folder)
+    }
+}
+
+struct ChatTraceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trace", abstract: "Writes a trace of agent sessions with a given number of requests.")
+
+    @Argument(help: "File to write, JSON lines; its truth goes beside it as FILE.truth.json.")
+    var file: String
+
+    @Option(help: "Number of requests.")
+    var requests: Int = 49_334
+
+    @Option(help: "Seed of the generator; equal seeds give equal files.")
+    var seed: UInt64 = 1
+
+    func validate() throws {
+        guard requests > 0 else { throw ValidationError("--requests takes a number above zero.") }
     }
 
-    private var parent: String {
-        folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "."
+    func run() throws {
+        let truth = try ChatTrace(requests: requests, seed: seed).write(to: file)
+        try SampleFolder.write(truth: truth.json, beside: file)
     }
+}
 
-    private var name: String {
-        folder.lastIndex(of: "/").map { String(folder[folder.index(after: $0)...]) } ?? folder
+extension SampleFolder {
+    /// Writes `NAME.truth.json` beside a file or folder.
+    static func write(truth json: String, beside path: String) throws {
+        let slash = path.lastIndex(of: "/")
+        let parent = slash.map { String(path[..<$0]) } ?? "."
+        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        try SampleFolder(path: parent).write(Array(json.utf8), as: "\(name).truth.json")
     }
 }
 

@@ -1,6 +1,3 @@
-import FoundationEssentials
-import Glibc
-
 /// A tree of transcripts of a given size, shaped like real ones, for measurements.
 ///
 /// Lines of 1 to 20 KB; seven in ten carry usage and hold a quarter of the bytes; 2.2 lines a
@@ -26,8 +23,10 @@ package struct BenchmarkTree {
             let session = generator.uuid()
             let share = bytes / files
             var lines = BenchmarkLines(session: session, number: number, pool: pool, generator: generator)
-            try FileSink.write(to: "\(folder.path)/\(session).jsonl", until: share) { buffer in
+            try FileSink.write(to: "\(folder.path)/\(session).jsonl") { buffer, bytes in
+                guard bytes < share else { return false }
                 lines.appendStep(to: &buffer, truth: &truth)
+                return true
             }
             generator = lines.generator
         }
@@ -51,36 +50,5 @@ package struct BenchmarkTruth: Sendable, Equatable {
         "bytes_with_usage":\(bytesWithUsage),"requests":\(messages),\(tokens.json)}
 
         """
-    }
-}
-
-/// Writes a file in large pieces.
-private enum FileSink {
-    static func write(to path: String, until size: Int, step: (inout [UInt8]) -> Void) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-        guard descriptor >= 0 else { throw SampleError.cannotWrite(path) }
-        defer { close(descriptor) }
-        var buffer: [UInt8] = []
-        buffer.reserveCapacity(5 << 20)
-        var written = 0
-        while written + buffer.count < size {
-            step(&buffer)
-            if buffer.count >= 4 << 20 || written + buffer.count >= size {
-                try flush(buffer, to: descriptor, path: path)
-                written += buffer.count
-                buffer.removeAll(keepingCapacity: true)
-            }
-        }
-    }
-
-    private static func flush(_ buffer: [UInt8], to descriptor: Int32, path: String) throws {
-        var start = 0
-        while start < buffer.count {
-            let count = buffer.withUnsafeBytes { bytes in
-                Glibc.write(descriptor, bytes.baseAddress?.advanced(by: start), bytes.count - start)
-            }
-            guard count > 0 else { throw SampleError.cannotWrite(path) }
-            start += count
-        }
     }
 }
