@@ -5,7 +5,7 @@ public import Usage
 /// The best breakpoints for a layout as it is, the moves of blocks that save more, and how far both are from
 /// the least that any order could cost. All costs are expectations for one request: **approximate**.
 ///
-/// `simulate` asks for it once per model and rate.
+/// `simulate` asks for it once per model and traffic.
 public struct LayoutAdvice {
     /// The best breakpoints for the order as it is.
     public let asItIs: LayoutChoice
@@ -15,28 +15,37 @@ public struct LayoutAdvice {
     public let blocks: [LayoutBlock]
     /// The best breakpoints after all moves.
     public let afterMoves: LayoutChoice
-    /// The least that the order as it is can cost: any number of breakpoints, no minimum length.
+    /// The least that the order as it is can cost with breakpoints and lifetimes that stay the same: any
+    /// number of breakpoints, no minimum length.
     public let prefixBound: PicoUSD
-    /// The least that any order of the blocks can cost: each block on its own, shared by all who hold it.
+    /// The least that any order of the blocks can cost so: each block on its own, shared by all who hold it.
     public let contentBound: PicoUSD
 
     /// `missProbabilityOfScope` is the chance that no request of the scope (those that share a block of that
-    /// change rate) came within the lifetime, 0 to 1. Blocks of several breakpoints are tried, so it is
-    /// asked once for each scope and lifetime.
+    /// change rate) came within the lifetime, 0 to 1; it is asked once for each scope and lifetime.
     public init(
         blocks: [LayoutBlock], prices: VisitPrice, minimumTokens: Int64,
         breakpointLimit: Int = Layout.breakpointLimit, missProbabilityOfScope: (ChangeRate, CacheLifetime) -> Double
     ) {
-        let chances = ScopeChances(missProbabilityOfScope)
-        let search = { (blocks: [LayoutBlock]) in
-            LayoutSearch(
-                blocks: blocks, prices: prices, minimumTokens: minimumTokens, breakpointLimit: breakpointLimit,
-                missProbabilityOfScope: { chances[$0, $1] })
-        }
+        let model = SearchModel(
+            prices: prices, minimumTokens: minimumTokens, missProbabilityOfScope: missProbabilityOfScope)
+        self.init(blocks: blocks, model: model, breakpointLimit: breakpointLimit)
+    }
+
+    /// The advice under a traffic, by its closed form without pings, growing conversations included.
+    public init(
+        blocks: [LayoutBlock], terms: ModelTerms, traffic: Traffic, breakpointLimit: Int = Layout.breakpointLimit
+    ) {
+        let model = SearchModel(blocks: blocks, terms: terms, traffic: traffic)
+        self.init(blocks: blocks, model: model, breakpointLimit: breakpointLimit)
+    }
+
+    private init(blocks: [LayoutBlock], model: SearchModel, breakpointLimit: Int) {
+        let search = { LayoutSearch(blocks: $0, model: model, breakpointLimit: breakpointLimit) }
         let first = search(blocks)
         asItIs = first.best()
-        prefixBound = first.bound(scopes: LayoutSearch.scopes(of: blocks), chances)
-        contentBound = first.bound(scopes: blocks.map(\.changes), chances)
+        prefixBound = first.bound(scopes: first.scopes)
+        contentBound = first.bound(scopes: blocks.map(\.changes))
         var rearrangement = Rearrangement(order: LayoutOrder(blocks), best: asItIs) { search($0).best() }
         rearrangement.run()
         moves = rearrangement.moves
@@ -73,15 +82,31 @@ public struct LayoutMove: Equatable, Sendable {
 }
 
 extension LayoutSearch {
-    /// Every block with the cheapest of input, 5m and 1h for the scope it is shared by.
-    func bound(scopes: [ChangeRate], _ chances: ScopeChances) -> PicoUSD {
-        let read = Double(prices.cacheRead)
-        let cost = zip(blocks, scopes).reduce(0.0) { sum, block in
-            let cached = CacheLifetime.allCases.map { lifetime in
-                read + (Double(prices.write(lifetime)) - read) * chance(chances[block.1, lifetime])
-            }
-            return sum + Double(block.0.tokens) * min(Double(prices.input), cached.min() ?? .infinity)
+    /// Every block with the cheapest of input, 5m and 1h for the scope it is shared by; the history that
+    /// conversations grow by likewise, with what is new in a turn at the input price.
+    func bound(scopes: [ChangeRate]) -> PicoUSD {
+        var cost = zip(blocks, scopes).reduce(0.0) { sum, block in
+            sum + cheapest(block.1) { _ in block.0.tokens }
         }
-        return rounded(cost)
+        cost += cheapest(.perConversation) { turn in Int64(max(0, turn - 1)) * model.growthTokens }
+        cost += model.turns.reduce(0.0) { sum, turn in
+            sum + (turn.number > 0 ? turn.share * Double(model.growthTokens) * Double(turn.prices.input) : 0)
+        }
+        return LayoutSearch.rounded(cost)
+    }
+
+    /// One choice for all turns.
+    private func cheapest(_ scope: ChangeRate, tokens: (Int32) -> Int64) -> Double {
+        let choices: [CacheLifetime?] = [nil] + CacheLifetime.allCases.map(Optional.some)
+        return choices.map { lifetime in
+            model.turns.reduce(0.0) { sum, turn in
+                var unit = Double(turn.prices.input)
+                if let lifetime {
+                    let (read, write) = (Double(turn.prices.cacheRead), Double(turn.prices.write(lifetime)))
+                    unit = read + (write - read) * model.chance(scope, lifetime, turn.number)
+                }
+                return sum + turn.share * Double(tokens(turn.number)) * unit
+            }
+        }.min() ?? 0
     }
 }

@@ -26,14 +26,14 @@ extension LayoutSearch {
     public func best() -> LayoutChoice {
         let ends = candidates()
         var best = LayoutChoice(
-            breakpoints: Array(repeating: nil, count: blocks.count), cost: rounded(tail(from: 0)))
+            breakpoints: Array(repeating: nil, count: blocks.count), cost: LayoutSearch.rounded(tail(after: nil)))
         var layer: [[Step?]] = []
         for count in 0..<max(0, breakpointLimit) {
             layer = nextLayer(after: count == 0 ? nil : layer, ends: ends)
             for (place, steps) in layer.enumerated() {
                 for step in steps {
                     guard let step else { continue }
-                    let cost = rounded(step.cost + tail(from: covered[ends[place]]))
+                    let cost = LayoutSearch.rounded(step.cost + tail(after: ends[place]))
                     if cost < best.cost {
                         best = LayoutChoice(breakpoints: step.breakpoints(count: blocks.count), cost: cost)
                     }
@@ -46,16 +46,25 @@ extension LayoutSearch {
     /// Blocks after which a breakpoint may be best: the last ones that can carry one before the chances
     /// change, for a segment is the cheaper by the token the further it goes, or not worth it at all.
     private func candidates() -> [Int] {
+        let last = model.turns.last?.number ?? 0
         var ends: [Int] = []
-        for index in blocks.indices where blocks[index].isCacheable && covered[index] >= minimumTokens {
-            if let last = ends.last, isLikewise(last, index) { ends.removeLast() }
+        for index in blocks.indices where blocks[index].isCacheable && end(index, last) >= model.minimumTokens {
+            // One below the minimum in some turns is no likeness of one above it.
+            if let before = ends.last, end(before, 0) >= model.minimumTokens, isLikewise(before, index) {
+                ends.removeLast()
+            }
             ends.append(index)
         }
         return ends
     }
 
     private func isLikewise(_ first: Int, _ second: Int) -> Bool {
-        CacheLifetime.allCases.allSatisfy { unit(first, $0) == unit(second, $0) }
+        scopes[first] == scopes[second]
+            && model.turns.allSatisfy { turn in
+                CacheLifetime.allCases.allSatisfy {
+                    chance(ofKnown: first, $0, turn.number) == chance(ofKnown: second, $0, turn.number)
+                }
+            }
     }
 
     /// The best ways to have one more breakpoint, by candidate and lifetime; `layer` is nil before the first.
@@ -63,15 +72,14 @@ extension LayoutSearch {
         let lifetimes = CacheLifetime.allCases
         return ends.indices.map { place in
             lifetimes.map { lifetime in
-                let unit = unit(ends[place], lifetime)
-                let length = covered[ends[place]]
                 guard let layer else {
                     return Step(
-                        cost: Double(length) * unit, block: ends[place], lifetime: lifetime, before: nil)
+                        cost: segment(after: nil, upTo: ends[place], lifetime), block: ends[place],
+                        lifetime: lifetime, before: nil)
                 }
                 var best: Step?
                 for (before, start) in ends[..<place].enumerated() {
-                    let segment = Double(length - covered[start]) * unit
+                    let segment = segment(after: start, upTo: ends[place], lifetime)
                     for (longer, step) in zip(lifetimes, layer[before]) where longer.rawValue >= lifetime.rawValue {
                         guard let step, step.cost + segment < best?.cost ?? .infinity else { continue }
                         best = Step(

@@ -13,32 +13,27 @@ public import Usage
 /// breakpoints and lifetime); rules R2, R5 and R8.
 public struct LayoutSearch {
     public let blocks: [LayoutBlock]
-    public let prices: VisitPrice
-    /// Fewest tokens that a cached prefix needs (rule R5).
-    public let minimumTokens: Int64
     /// Breakpoints that may be set: 4, or 3 beside an automatic one (rule R2).
     public let breakpointLimit: Int
-    /// Chance that no request which shares the prefix up to a block came within the lifetime, by the index
-    /// of the block; 0 to 1.
-    let missProbability: (Int, CacheLifetime) -> Double
-    /// Tokens up to the block, itself included, by index.
+    let model: SearchModel
+    /// Tokens up to the block in the first turn, itself included, by index.
     let covered: [Int64]
+    /// The scope of each prefix: that of its most volatile block.
+    let scopes: [ChangeRate]
+    /// Number of blocks in front of the history that grows.
+    let historyIndex: Int
+    private let chance: (Int, CacheLifetime, Int32) -> Double
 
+    /// Chances by prefix: that no request which shares the prefix up to a block came within the lifetime, by
+    /// the index of the block; 0 to 1. `minimumTokens` is the fewest that a cached prefix needs (rule R5).
     public init(
         blocks: [LayoutBlock], prices: VisitPrice, minimumTokens: Int64,
         breakpointLimit: Int = Layout.breakpointLimit,
-        missProbabilityOfPrefix missProbability: @escaping (_ prefix: Int, _ lifetime: CacheLifetime) -> Double
+        missProbabilityOfPrefix: @escaping (_ prefix: Int, _ lifetime: CacheLifetime) -> Double
     ) {
-        self.blocks = blocks
-        self.prices = prices
-        self.minimumTokens = minimumTokens
-        self.breakpointLimit = breakpointLimit
-        self.missProbability = missProbability
-        var sum: Int64 = 0
-        covered = blocks.map { block in
-            sum += block.tokens
-            return sum
-        }
+        self.init(
+            blocks: blocks, model: SearchModel(prices: prices, minimumTokens: minimumTokens),
+            breakpointLimit: breakpointLimit, chance: { prefix, lifetime, _ in missProbabilityOfPrefix(prefix, lifetime) })
     }
 
     /// The search where who shares a prefix depends on nothing but the most volatile block in it: chances
@@ -47,11 +42,45 @@ public struct LayoutSearch {
         blocks: [LayoutBlock], prices: VisitPrice, minimumTokens: Int64,
         breakpointLimit: Int = Layout.breakpointLimit, missProbabilityOfScope: (ChangeRate, CacheLifetime) -> Double
     ) {
-        let scopes = LayoutSearch.scopes(of: blocks)
-        let known = ScopeChances(missProbabilityOfScope)
         self.init(
-            blocks: blocks, prices: prices, minimumTokens: minimumTokens, breakpointLimit: breakpointLimit,
-            missProbabilityOfPrefix: { prefix, lifetime in known[scopes[prefix], lifetime] })
+            blocks: blocks,
+            model: SearchModel(
+                prices: prices, minimumTokens: minimumTokens, missProbabilityOfScope: missProbabilityOfScope),
+            breakpointLimit: breakpointLimit)
+    }
+
+    /// The search under a traffic, growing conversations included.
+    public init(
+        blocks: [LayoutBlock], terms: ModelTerms, traffic: Traffic, breakpointLimit: Int = Layout.breakpointLimit
+    ) {
+        self.init(
+            blocks: blocks, model: SearchModel(blocks: blocks, terms: terms, traffic: traffic),
+            breakpointLimit: breakpointLimit)
+    }
+
+    init(blocks: [LayoutBlock], model: SearchModel, breakpointLimit: Int) {
+        let scopes = LayoutSearch.scopes(of: blocks)
+        self.init(
+            blocks: blocks, model: model, breakpointLimit: breakpointLimit,
+            chance: { prefix, lifetime, turn in model.chance(scopes[prefix], lifetime, turn) })
+    }
+
+    private init(
+        blocks: [LayoutBlock], model: SearchModel, breakpointLimit: Int,
+        chance: @escaping (Int, CacheLifetime, Int32) -> Double
+    ) {
+        self.blocks = blocks
+        self.model = model
+        self.breakpointLimit = breakpointLimit
+        self.chance = chance
+        scopes = LayoutSearch.scopes(of: blocks)
+        var sum: Int64 = 0
+        covered = blocks.map { block in
+            sum += block.tokens
+            return sum
+        }
+        historyIndex =
+            (blocks.lastIndex { $0.changes != .perRequest || $0.section != .messages } ?? -1) + 1
     }
 
     /// The requests that share each prefix: those of its most volatile block.
@@ -72,52 +101,67 @@ public struct LayoutSearch {
         guard breakpoints.count == blocks.count, marked.count <= breakpointLimit,
             marked.allSatisfy({ blocks[$0].isCacheable })
         else { return nil }
-        var (cost, start, longest) = (0.0, Int64(0), CacheLifetime.oneHour)
+        var (cost, before, longest) = (0.0, Int?.none, CacheLifetime.oneHour)
         for index in marked {
             guard let lifetime = breakpoints[index] else { continue }
             guard lifetime.rawValue <= longest.rawValue else { return nil }
             longest = lifetime
-            guard covered[index] >= minimumTokens else { continue }
-            cost += Double(covered[index] - start) * unit(index, lifetime)
-            start = covered[index]
+            cost += segment(after: before, upTo: index, lifetime)
+            before = index
         }
-        return rounded(cost + tail(from: start))
+        return LayoutSearch.rounded(cost + tail(after: before))
     }
 
-    /// Expected price of a token of a segment that ends in a breakpoint. Unit: picodollars.
-    func unit(_ index: Int, _ lifetime: CacheLifetime) -> Double {
-        let read = Double(prices.cacheRead)
-        return read + (Double(prices.write(lifetime)) - read) * chance(missProbability(index, lifetime))
+    // MARK: Expected costs, picodollars
+
+    /// What a request pays in the mean for the tokens between two breakpoints, the second of which writes them.
+    func segment(after first: Int?, upTo last: Int, _ lifetime: CacheLifetime) -> Double {
+        var cost = 0.0
+        for turn in model.turns {
+            let end = end(last, turn.number)
+            guard end >= model.minimumTokens else { continue }
+            let start = first.map { effectiveEnd($0, turn.number) } ?? 0
+            let (read, write) = (Double(turn.prices.cacheRead), Double(turn.prices.write(lifetime)))
+            let known = max(start, knownEnd(last, turn.number))
+            let unit = read + (write - read) * chance(ofKnown: last, lifetime, turn.number)
+            cost += turn.share * (Double(known - start) * unit + Double(end - known) * write)
+        }
+        return cost
     }
 
     /// What is behind the last breakpoint is neither written nor read.
-    func tail(from start: Int64) -> Double { Double((covered.last ?? 0) - start) * Double(prices.input) }
-
-    /// A number that is no chance is taken for the nearest one, and for a miss where there is none.
-    func chance(_ number: Double) -> Double { number.isNaN ? 1 : min(max(number, 0), 1) }
-
-    func rounded(_ cost: Double) -> PicoUSD { PicoUSD(Int128(cost.rounded(.toNearestOrEven))) }
-}
-
-/// Chances by scope and lifetime, each asked for once.
-struct ScopeChances {
-    private var table: [ChangeRate: [CacheLifetime: Double]] = [:]
-
-    init(_ chance: (ChangeRate, CacheLifetime) -> Double) {
-        for scope in ChangeRate.allCases {
-            for lifetime in CacheLifetime.allCases { table[scope, default: [:]][lifetime] = chance(scope, lifetime) }
+    func tail(after last: Int?) -> Double {
+        let total = covered.last ?? 0
+        return model.turns.reduce(0.0) { cost, turn in
+            let start = last.map { effectiveEnd($0, turn.number) } ?? 0
+            let tokens = total + Int64(turn.number) * model.growthTokens - start
+            return cost + turn.share * Double(tokens) * Double(turn.prices.input)
         }
     }
 
-    subscript(scope: ChangeRate, lifetime: CacheLifetime) -> Double { table[scope]?[lifetime] ?? 1 }
-}
-
-extension VisitPrice {
-    /// Price of writing a token for a lifetime. Unit: picodollars.
-    func write(_ lifetime: CacheLifetime) -> Int64 {
-        switch lifetime {
-        case .fiveMinutes: cacheWrite5m
-        case .oneHour: cacheWrite1h
-        }
+    /// Tokens up to a breakpoint in a turn; the one on the conversation's last block moves with the history.
+    func end(_ index: Int, _ turn: Int32) -> Int64 {
+        covered[index] + (grows(index) ? Int64(turn) * model.growthTokens : 0)
     }
+
+    private func effectiveEnd(_ index: Int, _ turn: Int32) -> Int64 {
+        let end = end(index, turn)
+        return end >= model.minimumTokens ? end : 0
+    }
+
+    private func grows(_ index: Int) -> Bool {
+        index >= historyIndex || (index == historyIndex - 1 && scopes[index] == .perConversation)
+    }
+
+    /// Tokens up to the breakpoint that an earlier request can have written.
+    private func knownEnd(_ index: Int, _ turn: Int32) -> Int64 {
+        scopes[index] == .perConversation && turn > 0 ? end(index, turn - 1) : end(index, turn)
+    }
+
+    /// What was too short in the turn before was not written.
+    func chance(ofKnown index: Int, _ lifetime: CacheLifetime, _ turn: Int32) -> Double {
+        knownEnd(index, turn) < model.minimumTokens ? 1 : SearchModel.chance(chance(index, lifetime, turn))
+    }
+
+    static func rounded(_ cost: Double) -> PicoUSD { PicoUSD(Int128(cost.rounded(.toNearestOrEven))) }
 }
