@@ -32,12 +32,13 @@ public struct LayoutAdvice {
         self.init(blocks: blocks, model: model, breakpointLimit: breakpointLimit)
     }
 
-    /// The advice under a traffic, by its closed form without pings, growing conversations included.
+    /// The advice under a traffic, by its closed form without pings. Where its conversations grow, the blocks
+    /// hold one for their history (`LayoutSearch.historyPath`).
     public init(
-        blocks: [LayoutBlock], terms: ModelTerms, traffic: Traffic, breakpointLimit: Int = Layout.breakpointLimit
+        layout: Layout, terms: ModelTerms, traffic: Traffic, breakpointLimit: Int = Layout.breakpointLimit
     ) {
-        let model = SearchModel(blocks: blocks, terms: terms, traffic: traffic)
-        self.init(blocks: blocks, model: model, breakpointLimit: breakpointLimit)
+        let model = SearchModel(layout: layout, terms: terms, traffic: traffic)
+        self.init(blocks: layout.blocksWithHistory(traffic), model: model, breakpointLimit: breakpointLimit)
     }
 
     private init(blocks: [LayoutBlock], model: SearchModel, breakpointLimit: Int) {

@@ -44,13 +44,15 @@ extension LayoutSearch {
     }
 
     /// Blocks after which a breakpoint may be best: the last ones that can carry one before the chances
-    /// change, for a segment is the cheaper by the token the further it goes, or not worth it at all.
+    /// change, for a segment is the cheaper by the token the further it goes, or not worth it at all. Not so
+    /// the history, of which a part is new in each turn.
     private func candidates() -> [Int] {
         let last = model.turns.last?.number ?? 0
         var ends: [Int] = []
-        for index in blocks.indices where blocks[index].isCacheable && end(index, last) >= model.minimumTokens {
+        for index in blocks.indices
+        where blocks[index].isCacheable && index != movingBlock && end(index, last) >= model.minimumTokens {
             // One below the minimum in some turns is no likeness of one above it.
-            if let before = ends.last, end(before, 0) >= model.minimumTokens, isLikewise(before, index) {
+            if let before = ends.last, covered[before] >= model.minimumTokens, isLikewise(before, index) {
                 ends.removeLast()
             }
             ends.append(index)
@@ -59,7 +61,7 @@ extension LayoutSearch {
     }
 
     private func isLikewise(_ first: Int, _ second: Int) -> Bool {
-        scopes[first] == scopes[second]
+        scopes[first] == scopes[second] && second != history
             && model.turns.allSatisfy { turn in
                 CacheLifetime.allCases.allSatisfy {
                     chance(ofKnown: first, $0, turn.number) == chance(ofKnown: second, $0, turn.number)

@@ -20,8 +20,8 @@ public struct LayoutSearch {
     let covered: [Int64]
     /// The scope of each prefix: that of its most volatile block.
     let scopes: [ChangeRate]
-    /// Number of blocks in front of the history that grows.
-    let historyIndex: Int
+    /// Index of the block that stands for the history of conversations; nil where they do not grow.
+    let history: Int?
     private let chance: (Int, CacheLifetime, Int32) -> Double
 
     /// Chances by prefix: that no request which shares the prefix up to a block came within the lifetime, by
@@ -33,7 +33,8 @@ public struct LayoutSearch {
     ) {
         self.init(
             blocks: blocks, model: SearchModel(prices: prices, minimumTokens: minimumTokens),
-            breakpointLimit: breakpointLimit, chance: { prefix, lifetime, _ in missProbabilityOfPrefix(prefix, lifetime) })
+            breakpointLimit: breakpointLimit,
+            chance: { prefix, lifetime, _ in missProbabilityOfPrefix(prefix, lifetime) })
     }
 
     /// The search where who shares a prefix depends on nothing but the most volatile block in it: chances
@@ -49,13 +50,14 @@ public struct LayoutSearch {
             breakpointLimit: breakpointLimit)
     }
 
-    /// The search under a traffic, growing conversations included.
+    /// The search under a traffic, by its closed form without pings. Where its conversations grow, a block of
+    /// no tokens is added for their history (`historyPath`); a breakpoint on it moves with its end.
     public init(
-        blocks: [LayoutBlock], terms: ModelTerms, traffic: Traffic, breakpointLimit: Int = Layout.breakpointLimit
+        layout: Layout, terms: ModelTerms, traffic: Traffic, breakpointLimit: Int = Layout.breakpointLimit
     ) {
         self.init(
-            blocks: blocks, model: SearchModel(blocks: blocks, terms: terms, traffic: traffic),
-            breakpointLimit: breakpointLimit)
+            blocks: layout.blocksWithHistory(traffic),
+            model: SearchModel(layout: layout, terms: terms, traffic: traffic), breakpointLimit: breakpointLimit)
     }
 
     init(blocks: [LayoutBlock], model: SearchModel, breakpointLimit: Int) {
@@ -79,8 +81,7 @@ public struct LayoutSearch {
             sum += block.tokens
             return sum
         }
-        historyIndex =
-            (blocks.lastIndex { $0.changes != .perRequest || $0.section != .messages } ?? -1) + 1
+        history = model.growthTokens > 0 ? blocks.firstIndex { $0.path == LayoutSearch.historyPath } : nil
     }
 
     /// The requests that share each prefix: those of its most volatile block.
@@ -101,66 +102,96 @@ public struct LayoutSearch {
         guard breakpoints.count == blocks.count, marked.count <= breakpointLimit,
             marked.allSatisfy({ blocks[$0].isCacheable })
         else { return nil }
-        var (cost, before, longest) = (0.0, Int?.none, CacheLifetime.oneHour)
-        for index in marked {
-            guard let lifetime = breakpoints[index] else { continue }
-            guard lifetime.rawValue <= longest.rawValue else { return nil }
-            longest = lifetime
-            cost += segment(after: before, upTo: index, lifetime)
-            before = index
-        }
-        return LayoutSearch.rounded(cost + tail(after: before))
+        let lifetimes = marked.compactMap { breakpoints[$0] }
+        let short = lifetimes.firstIndex(of: .fiveMinutes) ?? lifetimes.count
+        guard !lifetimes[short...].contains(.oneHour) else { return nil }
+        let sum = model.turns.reduce(0.0) { $0 + $1.share * cost(of: Array(zip(marked, lifetimes)), in: $1) }
+        return LayoutSearch.rounded(sum)
     }
 
     // MARK: Expected costs, picodollars
 
+    private func cost(of marks: [(index: Int, lifetime: CacheLifetime)], in turn: SearchModel.Turn) -> Double {
+        var (cost, start) = (0.0, Int64(0))
+        for mark in marks where isEffective(mark.index, turn.number) {
+            cost += covering(mark.index, mark.lifetime, from: start, turn)
+            start = end(mark.index, turn.number)
+        }
+        return cost + tail(from: start, turn)
+    }
+
     /// What a request pays in the mean for the tokens between two breakpoints, the second of which writes them.
     func segment(after first: Int?, upTo last: Int, _ lifetime: CacheLifetime) -> Double {
-        var cost = 0.0
-        for turn in model.turns {
-            let end = end(last, turn.number)
-            guard end >= model.minimumTokens else { continue }
-            let start = first.map { effectiveEnd($0, turn.number) } ?? 0
-            let (read, write) = (Double(turn.prices.cacheRead), Double(turn.prices.write(lifetime)))
-            let known = max(start, knownEnd(last, turn.number))
-            let unit = read + (write - read) * chance(ofKnown: last, lifetime, turn.number)
-            cost += turn.share * (Double(known - start) * unit + Double(end - known) * write)
+        model.turns.reduce(0.0) { cost, turn in
+            let start = first.map { paidUpTo($0, turn.number) } ?? 0
+            guard isEffective(last, turn.number) else {
+                return cost + turn.share * Double(paidUpTo(last, turn.number) - start) * Double(turn.prices.input)
+            }
+            return cost + turn.share * covering(last, lifetime, from: start, turn)
         }
-        return cost
     }
 
     /// What is behind the last breakpoint is neither written nor read.
     func tail(after last: Int?) -> Double {
-        let total = covered.last ?? 0
-        return model.turns.reduce(0.0) { cost, turn in
-            let start = last.map { effectiveEnd($0, turn.number) } ?? 0
-            let tokens = total + Int64(turn.number) * model.growthTokens - start
-            return cost + turn.share * Double(tokens) * Double(turn.prices.input)
+        model.turns.reduce(0.0) { cost, turn in
+            cost + turn.share * tail(from: last.map { paidUpTo($0, turn.number) } ?? 0, turn)
         }
     }
 
-    /// Tokens up to a breakpoint in a turn; the one on the conversation's last block moves with the history.
+    private func tail(from start: Int64, _ turn: SearchModel.Turn) -> Double {
+        let total = (covered.last ?? 0) + Int64(turn.number) * model.growthTokens
+        return Double(total - start) * Double(turn.prices.input)
+    }
+
+    /// What the tokens from `start` to a breakpoint cost: those that an earlier request can have written, and
+    /// those that are new.
+    private func covering(
+        _ index: Int, _ lifetime: CacheLifetime, from start: Int64, _ turn: SearchModel.Turn
+    ) -> Double {
+        let (read, write) = (Double(turn.prices.cacheRead), Double(turn.prices.write(lifetime)))
+        let known = max(start, knownEnd(index, turn.number))
+        let unit = read + (write - read) * chance(ofKnown: index, lifetime, turn.number)
+        return Double(known - start) * unit + Double(end(index, turn.number) - known) * write
+    }
+
+    /// Whether a turn has the breakpoint, and enough tokens in front of it (rule R5).
+    private func isEffective(_ index: Int, _ turn: Int32) -> Bool {
+        !isMissing(index, turn) && end(index, turn) >= model.minimumTokens
+    }
+
+    /// A history of no tokens yet is no block that could carry a breakpoint.
+    private func isMissing(_ index: Int, _ turn: Int32) -> Bool {
+        index == history && turn == 0 && movingBlock == nil
+    }
+
+    /// Up to where segments in front of a breakpoint have paid: nothing where it is too short, for so are all
+    /// in front of it.
+    private func paidUpTo(_ index: Int, _ turn: Int32) -> Int64 {
+        isMissing(index, turn) || isEffective(index, turn) ? end(index, turn) : 0
+    }
+
+    /// Tokens up to a block in a turn.
     func end(_ index: Int, _ turn: Int32) -> Int64 {
-        covered[index] + (grows(index) ? Int64(turn) * model.growthTokens : 0)
+        guard let history, index >= history || index == movingBlock else { return covered[index] }
+        return covered[index] + Int64(turn) * model.growthTokens
     }
 
-    private func effectiveEnd(_ index: Int, _ turn: Int32) -> Int64 {
-        let end = end(index, turn)
-        return end >= model.minimumTokens ? end : 0
+    /// The block of the conversation right in front of its history: the breakpoint on the history begins there.
+    var movingBlock: Int? {
+        guard let history, history > 0, scopes[history - 1] == .perConversation, blocks[history - 1].isCacheable
+        else { return nil }
+        return history - 1
     }
 
-    private func grows(_ index: Int) -> Bool {
-        index >= historyIndex || (index == historyIndex - 1 && scopes[index] == .perConversation)
-    }
-
-    /// Tokens up to the breakpoint that an earlier request can have written.
+    /// Tokens up to the breakpoint that an earlier request can have written; 0 where it had none.
     private func knownEnd(_ index: Int, _ turn: Int32) -> Int64 {
-        scopes[index] == .perConversation && turn > 0 ? end(index, turn - 1) : end(index, turn)
+        guard scopes[index] == .perConversation, turn > 0 else { return end(index, turn) }
+        return isEffective(index, turn - 1) ? end(index, turn - 1) : 0
     }
 
-    /// What was too short in the turn before was not written.
+    /// The chance that what an earlier request wrote has lapsed.
     func chance(ofKnown index: Int, _ lifetime: CacheLifetime, _ turn: Int32) -> Double {
-        knownEnd(index, turn) < model.minimumTokens ? 1 : SearchModel.chance(chance(index, lifetime, turn))
+        SearchModel.chance(chance(index, lifetime, turn))
     }
 
     static func rounded(_ cost: Double) -> PicoUSD { PicoUSD(Int128(cost.rounded(.toNearestOrEven))) }

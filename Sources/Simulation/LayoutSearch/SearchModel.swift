@@ -40,11 +40,10 @@ struct SearchModel {
     }
 
     /// The closed form of a traffic, without pings.
-    init(blocks: [LayoutBlock], terms: ModelTerms, traffic: Traffic) {
-        let reuse = traffic.reuse
-        var growth: Int64 = 0
-        if case .sessions(let pattern) = traffic.process { growth = pattern.growthTokens }
-        let total = blocks.reduce(0) { $0 + $1.tokens }
+    init(layout: Layout, terms: ModelTerms, traffic: Traffic) {
+        var reuse = ReuseMemory(traffic)
+        let growth = traffic.growthTokens
+        let total = layout.tokens
         turns = reuse.turns.map { turn in
             let prices = terms.prices(promptTokens: total + Int64(turn.number) * growth)
             return Turn(number: turn.number, share: turn.share, prices: VisitPrice(prices))
