@@ -47,7 +47,32 @@ import Testing
         try scratch.write(
             Array(#"{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64"}}]}]}"#.utf8),
             as: "image.json")
+        try wrongLayouts(in: scratch)
         let deep = String(repeating: "[", count: 10_000)
         try scratch.write(Array("{\"message\":{\"usage\":\(deep)".utf8), as: "deep.jsonl")
+    }
+    /// Layouts of one fault each; `many` repeats a block.
+    private func wrongLayouts(in scratch: Scratch) throws {
+        let many = Array(repeating: #"{"kind":"system","tokens":2000,"breakpoint":true}"#, count: 5)
+        let layouts = [
+            "field": #"{"kind":"system","tokens":9,"cahnges":"never"}"#,
+            "negative": #"{"kind":"system","tokens":-5}"#,
+            "absent": #"{"kind":"system","changes":"never"}"#,
+            "twice": #"{"kind":"system","tokens":9,"text":"a secret prompt"}"#,
+            "rate": #"{"kind":"system","tokens":9,"changes":"hourly"}"#,
+            "ttl": #"{"kind":"system","tokens":9,"ttl":"1h"}"#,
+            "kind": #"{"kind":"prompt","tokens":9}"#,
+            "file": #"{"kind":"system","file":"gone.txt"}"#,
+            "five": many.joined(separator: ","),
+            "longer":
+                #"{"kind":"tools","tokens":2000,"breakpoint":true},{"kind":"system","tokens":9,"breakpoint":true,"ttl":"1h"}"#,
+            "order": #"{"kind":"system","tokens":2000,"breakpoint":true},{"kind":"tools","tokens":9}"#,
+            "long": #"{"kind":"system","tokens":1000001,"breakpoint":true}"#,
+        ]
+        for (name, blocks) in layouts {
+            try scratch.write(
+                Array(#"{"model":"claude-sonnet-4-6","blocks":[\#(blocks)]}"#.utf8), as: "layout-\(name).json")
+        }
+        try scratch.write(Array(#"{"model":"claude-sonnet-4-6"}"#.utf8), as: "neither.json")
     }
 }

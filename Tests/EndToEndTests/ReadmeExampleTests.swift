@@ -11,6 +11,7 @@ import Testing
     struct Example: CustomTestStringConvertible {
         let command: String
         let output: String
+        let status: Int32
         var testDescription: String { command }
     }
 
@@ -18,24 +19,27 @@ import Testing
         let scratch = try Scratch()
         try SampleTree(seed: 1).write(to: "\(scratch.path)/.build/samples")
         let run = try Tool.run(words(of: example.command), in: scratch.path)
-        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.status == example.status, "\(run.errors)")
         // CSV ends its lines in CRLF, a README does not.
         #expect(String(String.UnicodeScalarView(run.output.unicodeScalars.filter { $0 != "\r" })) == example.output)
     }
 
     @Test func thereAreExamples() { #expect(ReadmeExampleTests.examples.count >= 3) }
 
-    /// Blocks marked `console`: a line `$ farthing …`, then its standard output.
+    /// Blocks marked `console`: a line `$ farthing …`, then its standard output; `console status=1` where it ends
+    /// with findings.
     static let examples: [Example] = {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else { return [] }
         var found: [Example] = []
         var block: [Substring]?
+        var status: Int32 = 0
         for line in String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false) {
-            if line == "```console" {
+            if line == "```console" || line == "```console status=1" {
                 block = []
+                status = line == "```console" ? 0 : 1
             } else if line == "```", let lines = block, let command = lines.first {
                 let output = lines.dropFirst().map { $0 + "\n" }.joined()
-                found.append(Example(command: String(command), output: output))
+                found.append(Example(command: String(command), output: output, status: status))
                 block = nil
             } else {
                 block?.append(line)

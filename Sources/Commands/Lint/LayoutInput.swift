@@ -80,6 +80,7 @@ struct LayoutInput {
             // Edits of the context only take away.
             uncounted: estimate.unsupported.filter { $0.what != "context_edits" }.map(\.path))
         layout.model = estimate.model
+        layout.tokensAbove = Int64(estimate.high - estimate.inputTokens)
         return Content(layout: layout, request: request)
     }
 

@@ -12,6 +12,8 @@ public struct Layout: Equatable, Sendable {
     public var parameters: RequestParameters
     /// Lifetime of automatic caching, a breakpoint on the last block that can carry one (rule R2).
     public var automaticBreakpoint: CacheLifetime?
+    /// How far the true length may lie above the estimate; 0 where all lengths are given. Unit: tokens.
+    public var tokensAbove: Int64 = 0
 
     public init(
         model: String? = nil, blocks: [LayoutBlock], parameters: RequestParameters = RequestParameters(),

@@ -22,7 +22,8 @@ package struct SampleTree: Sendable {
         files.reduce(into: SampleTruth()) { $0.merge($1.truth) }
     }
 
-    /// Writes the files to `path/logs`, their truth to `path/truth.json`, and a request to `path/requests`.
+    /// Writes the files to `path/logs`, their truth to `path/truth.json`, and prompts to
+    /// `path/requests` and `path/layouts`.
     package func write(to path: String) throws {
         let folder = try SampleFolder(path: path)
         for file in files {
@@ -30,6 +31,9 @@ package struct SampleTree: Sendable {
         }
         try folder.write(Array(truthJSON.utf8), as: "truth.json")
         try folder.write(Array(SampleRequest.text.utf8), as: "requests/ledger.json")
+        try folder.write(Array(SampleLayout.request(clock: "2026-11-20T10:03").utf8), as: "requests/clock.json")
+        try folder.write(Array(SampleLayout.request(clock: "2026-11-20T10:04").utf8), as: "requests/clock-later.json")
+        try folder.write(Array(SampleLayout.text.utf8), as: "layouts/assistant.json")
     }
 
     private var truthJSON: String {

@@ -80,9 +80,16 @@ public struct LayoutLint {
         }
     }
 
-    /// Where a length is a lower bound, the truth may be above the minimum.
+    /// The truth may lie above the minimum where the estimate is below it.
     private func certainty(upTo index: Int) -> LayoutFinding.Certainty {
-        layout.blocks[...index].contains { $0.tokenBasis == .lowerBound } ? .possible : .certain
+        let mayBeLonger = layout.blocks[...index].contains { $0.tokenBasis == .lowerBound }
+        return mayBeLonger || covered[index] + layout.tokensAbove >= minimumTokens ?? 0 ? .possible : .certain
+    }
+
+    /// The path of a block, with the name that the user gave it.
+    private func place(_ index: Int) -> String {
+        let block = layout.blocks[index]
+        return block.name == block.path ? block.path : "\(block.path) (\(block.name))"
     }
 
     /// Breakpoints that close the same position as another one.
@@ -94,7 +101,7 @@ public struct LayoutLint {
             findings.append(
                 LayoutFinding(
                     .duplicateBreakpoint, at: "cache_control",
-                    "automatic caching marks \(layout.blocks[index].path), which has a breakpoint of its own: one of "
+                    "automatic caching marks \(place(index)), which has a breakpoint of its own: one of "
                         + "the four is wasted"))
         }
         let marked = breakpoints.indices.filter { breakpoints[$0] != nil }
@@ -102,7 +109,7 @@ public struct LayoutLint {
             findings.append(
                 LayoutFinding(
                     .duplicateBreakpoint, at: layout.blocks[first].path,
-                    "no tokens are between this breakpoint and the one at \(layout.blocks[second].path): one of the "
+                    "no tokens are between this breakpoint and the one at \(place(second)): one of the "
                         + "four is wasted"))
         }
         return findings + duplicatesByRate(marked)
@@ -118,7 +125,7 @@ public struct LayoutLint {
             else { return nil }
             return LayoutFinding(
                 .duplicateBreakpoint, at: layout.blocks[first].path,
-                "nothing up to the next breakpoint at \(layout.blocks[second].path) changes more often: that one "
+                "nothing up to the next breakpoint at \(place(second)) changes more often: that one "
                     + "reads the same tokens")
         }
     }
@@ -155,8 +162,8 @@ public struct LayoutLint {
             defer { start = covered[index] }
             return LayoutFinding(
                 .breakpointAfterVolatile, at: layout.blocks[index].path,
-                "the prefix of this breakpoint holds \(layout.blocks[volatile].path), which \(reason): what it writes "
-                    + "is not read again; move that block behind the breakpoint", certainty: certainty,
+                "the prefix of this breakpoint holds \(place(volatile)), which \(reason): what it writes "
+                    + "is not read again; move that block behind the last breakpoint", certainty: certainty,
                 tokens: covered[index] - start, unread: unread)
         }
     }
