@@ -39,17 +39,17 @@ extension CacheEngine {
     /// warm at 5m only (rule R20 b): then those up to the highest entry at 1h that they find.
     func rewritingFrom(_ hit: CacheHit, _ request: CacheRequest) -> Int {
         let all = hit.block + 1
-        guard switches.longerLifetimeRewrites, hit.lifetime == .fiveMinutes,
-            var next = plan.breakpoints.lastIndex(where: { $0.lifetime == .oneHour })
-        else { return all }
-        let now = request.startMilliseconds
-        for block in stride(from: min(hit.block, plan.breakpoints[next].block), through: 0, by: -1) {
-            while next > 0, plan.breakpoints[next - 1].block >= block { next -= 1 }
+        guard switches.longerLifetimeRewrites, hit.lifetime == .fiveMinutes else { return all }
+        let long = plan.breakpoints.filter { $0.lifetime == .oneHour }
+        guard let last = long.last else { return all }
+        var next = long.count - 1
+        for block in stride(from: min(hit.block, last.block), through: 0, by: -1) {
+            while next > 0, long[next - 1].block >= block { next -= 1 }
             let node = trie.nodes[Int(path.nodes[block])]
             guard node.entry != PrefixTrie.none, plan.ends[block] >= request.minimumTokens,
-                plan.breakpoints[next].lifetime == .oneHour, reaches(from: plan.breakpoints[next].block, to: block)
+                reaches(from: long[next].block, to: block)
             else { continue }
-            if readable(trie.entries[Int(node.entry)], at: now) == .oneHour { return block + 1 }
+            if readable(trie.entries[Int(node.entry)], at: request.startMilliseconds) == .oneHour { return block + 1 }
         }
         return 0
     }
@@ -113,6 +113,5 @@ extension CacheEngine {
             if block == found - 1 { lifetime = CacheLifetime.longer(lifetime, hit?.lifetime) }
             if let lifetime { trie.cover(path.nodes[block], with: lifetime, at: now) }
         }
-        for node in path.levelNodes { trie.cover(node, with: lifetime ?? .fiveMinutes, at: now) }
     }
 }

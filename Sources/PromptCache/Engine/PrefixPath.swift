@@ -2,8 +2,6 @@
 struct PrefixPath {
     /// Of each block from the first on.
     private(set) var nodes: [Int32] = []
-    /// The root, and where the parameters of each level lead.
-    private(set) var levelNodes: [Int32] = []
     private var levels = ParameterTable.Levels()
     /// The deepest node so far.
     private(set) var node = PrefixTrie.none
@@ -13,8 +11,6 @@ struct PrefixPath {
 
     mutating func begin(at root: Int32, _ levels: ParameterTable.Levels) {
         nodes.removeAll(keepingCapacity: true)
-        levelNodes.removeAll(keepingCapacity: true)
-        levelNodes.append(root)
         node = root
         level = -1
         self.levels = levels
@@ -68,7 +64,6 @@ struct PrefixPath {
             nodes.append(child)
         } else {
             level += 1
-            levelNodes.append(child)
         }
     }
 }

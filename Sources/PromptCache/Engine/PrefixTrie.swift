@@ -103,13 +103,17 @@ struct PrefixTrie {
         return latest[ContentKey(identity: identity, workspace: workspace)].map { nodes[Int($0)] }
     }
 
-    /// Notes that an entry at or below a node was used at `now`.
-    mutating func cover(_ node: Int32, with lifetime: CacheLifetime, at now: Int64) {
+    /// Notes that an entry at or below a block was used at `now`, and so at the parameters in front of it.
+    mutating func cover(_ block: Int32, with lifetime: CacheLifetime, at now: Int64) {
         let until = now + lifetime.milliseconds
-        if nodes[Int(node)].coveredUntil <= until {
-            nodes[Int(node)].coveredUntil = until
-            nodes[Int(node)].coveringLifetime = lifetime
-        }
+        var node = Int(block)
+        repeat {
+            if nodes[node].coveredUntil <= until {
+                nodes[node].coveredUntil = until
+                nodes[node].coveringLifetime = lifetime
+            }
+            node = Int(nodes[node].parent)
+        } while nodes[node].step.kind.isParameters
     }
 
     mutating func write(_ node: Int32, _ lifetime: CacheLifetime, at now: Int64, availableFrom: Int64) {
@@ -132,6 +136,10 @@ struct PrefixStep: Hashable {
         case root, toolsParameters, tool, systemParameters, system, messagesParameters, message
 
         var isBlock: Bool { self == .tool || self == .system || self == .message }
+
+        var isParameters: Bool {
+            self == .toolsParameters || self == .systemParameters || self == .messagesParameters
+        }
 
         var section: PromptSection {
             switch self {
