@@ -6,8 +6,8 @@ extension Layout {
     /// from the last message of the user on with every request.
     ///
     /// `parts` are the tokens of the request in prefix order under JSON paths, as a counter gives them. What
-    /// stands under no block's path (introductions, turns) goes to the block that follows, so that the
-    /// blocks add up to the whole prompt. `uncounted` are the paths of what the request does not hold: the
+    /// stands under no block's path (introductions, turns) goes to the block that follows, what makes the
+    /// prompt shorter to the one before, so that the blocks add up to the whole prompt. `uncounted` are the paths of what the request does not hold: the
     /// length of the block there, or of the first one, is a lower bound.
     public init(request: Request, parts: [(path: String, tokens: Int64)], uncounted: [String] = []) {
         var lengths = BlockLengths(of: request.blocks.map(\.path))
@@ -73,6 +73,8 @@ private struct BlockLengths {
     private let places: [String: Int]
     /// What waits for the block that follows it.
     private var waiting: Int64 = 0
+    /// The block that was counted last.
+    private var last: Int?
 
     init(of paths: [String]) {
         lengths = Array(repeating: (0, 0, false), count: paths.count)
@@ -81,12 +83,13 @@ private struct BlockLengths {
 
     mutating func add(_ tokens: Int64, at path: String) {
         guard let index = places[path] else {
-            waiting += tokens
+            if tokens < 0, let last { lengths[last].tokens += tokens } else { waiting += tokens }
             return
         }
         lengths[index].tokens += tokens + waiting
         lengths[index].own += tokens
         waiting = 0
+        last = index
     }
 
     /// Marks the block that `path` lies in, else the first one.
@@ -100,7 +103,11 @@ private struct BlockLengths {
     func finished() -> [Length] {
         var finished = lengths
         if let last = finished.indices.last { finished[last].tokens += waiting }
-        for index in finished.indices { finished[index].tokens = max(0, finished[index].tokens) }
+        // A forced tool makes the introduction shorter: what a block cannot bear, the one in front of it does.
+        for index in finished.indices.reversed() where finished[index].tokens < 0 {
+            if index > 0 { finished[index - 1].tokens += finished[index].tokens }
+            finished[index].tokens = 0
+        }
         return finished
     }
 }

@@ -32,7 +32,9 @@ import Usage
         ("messages[2].content[1]", 12), ("messages[2]", 1), ("messages[2].content[2]", 0), ("mystery", 6),
     ]
 
-    static func layout(uncounted: [String] = []) throws -> Layout {
+    static func layout(
+        parts: [(path: String, tokens: Int64)] = parts, uncounted: [String] = []
+    ) throws -> Layout {
         try Array(body.utf8).withUnsafeBytes { text in
             let request = try Request(parsing: try JSONElement(validating: text), in: text)
             return Layout(request: request, parts: parts, uncounted: uncounted)
@@ -45,6 +47,16 @@ import Usage
         #expect(layout.tokens == RequestLayoutTests.parts.reduce(0) { $0 + $1.tokens })
         #expect(layout.blocks.allSatisfy { $0.tokenBasis == .estimated && $0.changeIsAssumed })
         #expect(layout.blocks[7].path == "messages[2].content[1]" && layout.blocks[7].name == layout.blocks[7].path)
+    }
+
+    /// A forced tool makes the prompt shorter than its parts.
+    @Test func negativePartsShortenWhatIsInFront() throws {
+        let parts: [(path: String, tokens: Int64)] = [
+            ("tools", 20), ("tools[0]", 40), ("tool_choice", -30), ("system[0]", -5), ("messages", 7),
+            ("messages[0].content", 2),
+        ]
+        let layout = try RequestLayoutTests.layout(parts: parts)
+        #expect(layout.blocks.map(\.tokens) == [25, 0, 9, 0, 0, 0, 0, 0, 0] && layout.tokens == 34)
     }
 
     @Test func sectionsRunsAndCarriers() throws {

@@ -141,6 +141,20 @@ import Usage
         #expect(try conversation(added: 60, run: true).findings().isEmpty, "a run of results is one position")
     }
 
+    /// The service marks the last result of its own tools, 10 positions behind the question (R15).
+    @Test func resultsOfTheServiceAreWithinReach() throws {
+        func body(_ type: String) throws -> LintedBody {
+            let result = #"{"type":"\#(type)","tool_use_id":"1","content":[]}"#
+            let answer = (0..<9).map { _ in Body.text("a") } + [result] + (0..<10).map { _ in Body.text("b") }
+            return try Body(messages: [
+                RequestLintTests.hello, Body.message("assistant", answer),
+                Body.message("user", [Body.text("c", ttl: "5m")]),
+            ])
+        }
+        #expect(try body("web_search_tool_result").findings().isEmpty)
+        #expect(rules(try body("unknown").findings()) == [.lookbackOverflow])
+    }
+
     @Test func breakpointsFarApartInOneMessage() throws {
         func body(_ between: Int) throws -> LintedBody {
             let blocks = [Body.text("a", ttl: "5m")] + (0..<between).map { _ in Body.text("b") }

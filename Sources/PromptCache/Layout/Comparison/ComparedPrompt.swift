@@ -17,10 +17,6 @@ struct ComparedPrompt {
         var block: RequestBlock
         var index: Int
         var section: PromptSection
-
-        var isServerToolResult: Bool {
-            if case .serverToolResult = block.kind { true } else { false }
-        }
     }
 
     init(_ request: Request, in text: UnsafeRawBufferPointer, layout: Layout) {

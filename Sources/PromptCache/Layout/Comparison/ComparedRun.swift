@@ -47,7 +47,7 @@ struct ComparedRun {
             return PromptBlock(
                 section: entry.section, identity: identity(place), tokens: block.tokens, run: block.run,
                 breakpoint: block.breakpoint, isCacheable: block.isCacheable,
-                isServerToolResult: entry.isServerToolResult)
+                isServerToolResult: entry.block.isServerToolResult)
         }
         return CacheRequest(
             startMilliseconds: 0, scope: CacheScope(model: model), blocks: blocks, parameters: prompt.parameters,

@@ -93,7 +93,9 @@ public struct RequestLint {
         guard unchanged == nil, let last = marked.last, layout.blocks[last].section == .messages else { return [] }
         // The turn before ended where its last message of the user did, with a breakpoint like this one.
         if last == layout.blocks.indices.last, let end = endOfTurnBefore() {
-            let isReached = marked.contains { $0 >= end && positions[$0] - positions[end] < RequestLint.lookback }
+            // The service marks the last result of its own tools (rule R15).
+            let all = marked + [request.blocks.lastIndex(where: \.isServerToolResult)].compactMap(\.self)
+            let isReached = all.contains { $0 >= end && positions[$0] - positions[end] < RequestLint.lookback }
             return isReached ? [] : [unreached(end, from: last, marked, distance: positions[last] - positions[end])]
         }
         return zip(marked, marked.dropFirst()).compactMap { before, index in
@@ -147,6 +149,11 @@ public struct RequestLint {
 }
 
 extension RequestBlock {
+    /// A result of a tool that the service runs.
+    var isServerToolResult: Bool {
+        if case .serverToolResult = kind { true } else { false }
+    }
+
     /// The block in the text of its request.
     func element(in text: UnsafeRawBufferPointer) -> JSONElement {
         JSONElement(unchecked: UnsafeRawBufferPointer(rebasing: text[bytes]))
