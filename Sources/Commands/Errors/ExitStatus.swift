@@ -2,8 +2,8 @@
 public enum ExitStatus: Int32, Sendable {
     /// All done; also when the reader of the output went away.
     case success = 0
-    /// The work was done and found something: an unpriced model in `price`, a book that does not load in
-    /// `prices check`, a partial reading or usage without a price with `--strict`.
+    /// The work was done and found something: an unpriced model in `price`, a finding of `lint`, a book that
+    /// does not load in `prices check`, a partial reading or usage without a price with `--strict`.
     case findings = 1
     /// The command line, or a file that it names, is not usable.
     case wrongUse = 2

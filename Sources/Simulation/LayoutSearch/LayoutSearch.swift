@@ -9,6 +9,9 @@ public import Usage
 /// none came, a segment costs tokens x (r + (w - r) M). Prices are exact; chances are not, so every cost
 /// here is **approximate**: an expectation for one request, rounded to picodollars.
 ///
+/// The lookback (rule R4) sets no limit here: every breakpoint finds the entry at its own place, and the one
+/// that moves with a conversation's history finds the one of the turn before two positions back.
+///
 /// Source: the section on stationary traffic of the theory (dynamic programme over prefix, number of
 /// breakpoints and lifetime); rules R2, R5 and R8.
 public struct LayoutSearch {
