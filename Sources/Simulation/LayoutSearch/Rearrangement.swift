@@ -31,6 +31,9 @@ struct Rearrangement {
         var choice: LayoutChoice
     }
 
+    /// So many movable blocks are tried one by one; of more only whole groups are, which bounds the time.
+    private static let mostSingles = 64
+
     /// The step that saves most: a block on its own, or all blocks of a change rate and above, since one
     /// volatile block that stays may spoil what the move of another would save.
     private func bestStep() -> Step? {
@@ -39,7 +42,8 @@ struct Rearrangement {
             let movable = order.movable(to: target)
             let rates = Set(movable.map { order.blocks[$0].changes }).sorted()
             let groups = rates.map { rate in movable.filter { order.blocks[$0].changes >= rate } }
-            for places in movable.map({ [$0] }) + groups.filter({ $0.count > 1 }) {
+            let singles = movable.count <= Rearrangement.mostSingles ? movable.map { [$0] } : []
+            for places in singles + groups.filter({ $0.count > 1 }) {
                 let found = step(places, target)
                 if found.choice.cost < (best?.choice ?? self.best).cost { best = found }
             }
@@ -55,6 +59,7 @@ struct Rearrangement {
     /// Leaves those blocks where they are whose move saves nothing.
     private func withoutIdleMoves(_ found: Step) -> Step {
         var kept = found
+        guard found.places.count <= Rearrangement.mostSingles else { return found }
         for place in found.places where kept.places.count > 1 {
             let fewer = step(kept.places.filter { $0 != place }, found.target)
             if fewer.choice.cost <= kept.choice.cost { kept = fewer }

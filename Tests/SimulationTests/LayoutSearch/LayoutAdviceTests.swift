@@ -59,6 +59,16 @@ import Usage
         #expect(result.blocks.map(\.name) == ["policy", "clock", "nonce", "question"])
     }
 
+    /// Hundreds of them move as a group, in reasonable time.
+    @Test(.timeLimit(.minutes(1))) func manyBlocksThatMustMove() throws {
+        let volatile = (0..<500).map { Tests.block(10, .perRequest, name: "v\($0)") }
+        let stable = (0..<500).map { Tests.block(10, name: "s\($0)") }
+        let mixed = zip(volatile, stable).flatMap { [$0, $1] }
+        let result = advice(mixed)
+        #expect(result.moves.count == 1 && result.moves[0].blocks.count == 500)
+        #expect(result.blocks == stable + volatile)
+    }
+
     /// The service wants results right behind their calls, and tools in front.
     @Test func whatTheServiceWantsInPlaceStays() {
         var call = Tests.block(10, .perRequest, .messages, name: "call")
