@@ -72,22 +72,26 @@ struct ClosedForm {
     /// The mean cost of a request of a traffic.
     func expected(_ reuse: inout ReuseMemory) -> ExpectedCost {
         var cost = ExpectedCost()
+        // By breakpoint, for the first turn and for later ones.
+        let misses = [Int32(0), 1].map { turn in
+            plan.marks.map { mark in
+                reuse.missShare(mark.sharing, lifetime: lifetime(of: mark), turn: turn)
+            }
+        }
         for turn in reuse.turns {
             let prompt = plan.promptTokens(turn: turn.number)
             let prices = terms.prices(promptTokens: prompt)
             let kept = kept(turn.number)
             let turnShare = turn.share / Double(reuse.fanOut)
-            func miss(_ mark: PlannedMark) -> Double {
-                reuse.missShare(mark.sharing, lifetime: lifetime(of: mark), turn: turn.number)
-            }
+            let miss = misses[turn.number > 0 ? 1 : 0]
             if keepAlive.prewarmsTurns, let kept {
                 let length = plan.prefixTokens(kept, turn: turn.number)
-                let ahead = means(turn: turn.number, upTo: length, miss)
+                let ahead = means(turn: turn.number, upTo: length) { miss[$0] }
                 cost.add(ahead, weight: turnShare, at: terms.prices(promptTokens: length))
                 cost.extraRequests += turnShare
                 cost.add(warmMeans(turn: turn.number), weight: turn.share, at: prices)
             } else {
-                cost.add(means(turn: turn.number, upTo: prompt, miss), weight: turn.share, at: prices)
+                cost.add(means(turn: turn.number, upTo: prompt) { miss[$0] }, weight: turn.share, at: prices)
             }
             cost.picodollars += turn.share * Double(outputTokens) * Double(prices.output.picodollars)
             if keepAlive.pings > 0, let kept {
@@ -103,7 +107,7 @@ struct ClosedForm {
         let prompt = plan.promptTokens(turn: turn)
         var cost = ExpectedCost()
         let means = means(turn: turn, upTo: prompt) { mark in
-            isCold || (mark.sharing == .conversation && !hasConversations) ? 1 : 0
+            isCold || (plan.marks[mark].sharing == .conversation && !hasConversations) ? 1 : 0
         }
         cost.add(means, weight: 1, at: terms.prices(promptTokens: prompt))
         return cost.picodollars
@@ -139,8 +143,8 @@ struct ClosedForm {
     }
 
     /// Tokens by class of the first `length` tokens of a prompt; `miss` is the chance that what an earlier
-    /// request left at a breakpoint has lapsed.
-    private func means(turn: Int32, upTo length: Int64, _ miss: (PlannedMark) -> Double) -> TokenMeans {
+    /// request left at a breakpoint, by its index, has lapsed.
+    private func means(turn: Int32, upTo length: Int64, _ miss: (Int) -> Double) -> TokenMeans {
         var means = TokenMeans()
         var position: Int64 = 0
         for segment in segments(turn: turn) where segment.end <= length {
@@ -177,20 +181,20 @@ struct ClosedForm {
         var end: Int64
         /// The breakpoint that writes it.
         var mark: PlannedMark
-        /// The breakpoint that an earlier request may have left it at; nil for what is new.
-        var reused: PlannedMark?
+        /// Index of the breakpoint that an earlier request may have left it at; nil for what is new.
+        var reused: Int?
     }
 
     /// The prompt up to its last breakpoint; breakpoints below the minimum have no effect (rule R5).
     private func segments(turn: Int32) -> [Segment] {
         var segments: [Segment] = []
         var position: Int64 = 0
-        for mark in plan.marks {
+        for (index, mark) in plan.marks.enumerated() {
             let end = plan.prefixTokens(mark, turn: turn)
             guard end > 0, end >= terms.minimumTokens else { continue }
             let known = min(end, knownTokens(mark, turn: turn))
             if known > position {
-                segments.append(Segment(end: known, mark: mark, reused: mark))
+                segments.append(Segment(end: known, mark: mark, reused: index))
                 position = known
             }
             if end > position {

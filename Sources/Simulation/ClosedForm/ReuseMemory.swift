@@ -31,3 +31,19 @@ struct ReuseMemory {
         return share
     }
 }
+
+/// What is known of one pattern of traffic at different rates; studies of the same traffic share it.
+public struct ReuseAtlas {
+    public let traffic: Traffic
+    private var memories: [Double: ReuseMemory] = [:]
+
+    public init(_ traffic: Traffic) { self.traffic = traffic }
+
+    /// The chances at so many requests an hour.
+    subscript(rate: Double) -> ReuseMemory {
+        get { memories[rate] ?? ReuseMemory(traffic.scaled(toRequestsPerHour: rate)) }
+        _modify {
+            yield &memories[rate, default: ReuseMemory(traffic.scaled(toRequestsPerHour: rate))]
+        }
+    }
+}

@@ -9,7 +9,7 @@ protocol ReuseModel: Sendable {
     /// Requests of one turn that are sent at the same moment.
     var fanOut: Int32 { get }
 
-    /// The chance that a request of this turn finds its prefix lapsed or not available yet (rules R6, R7),
+    /// All later turns are alike. The chance that a request of this turn finds its prefix lapsed or not available yet (rules R6, R7),
     /// where requests that share as told keep it alive for `lifetime` from their beginning.
     func missShare(_ sharing: Sharing, lifetime: Double, turn: Int32) -> Double
 

@@ -26,7 +26,7 @@ public struct BestBreakpoints: Sendable {
 extension LayoutStudy {
     /// The best breakpoints and moves of blocks at a rate. The search knows no pings; the costs of what it
     /// finds include them.
-    public func bestLayout(requestsPerHour rate: Double) -> BestLayout {
+    public func bestLayout(requestsPerHour rate: Double, _ atlas: inout ReuseAtlas) -> BestLayout {
         let advice = LayoutAdvice(
             layout: layout, terms: terms, traffic: traffic.scaled(toRequestsPerHour: rate))
         func found(_ blocks: [LayoutBlock], _ choice: LayoutChoice) -> BestBreakpoints {
@@ -35,7 +35,7 @@ extension LayoutStudy {
             for (index, lifetime) in breakpoints.ofBlocks.enumerated() { layout.blocks[index].breakpoint = lifetime }
             return BestBreakpoints(
                 layout: layout, breakpoints: breakpoints,
-                expected: study(of: layout).expected(breakpoints, requestsPerHour: rate))
+                expected: study(of: layout).expected(breakpoints, requestsPerHour: rate, &atlas))
         }
         let output = meanOutputCost
         return BestLayout(

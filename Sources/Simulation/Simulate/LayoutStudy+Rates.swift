@@ -10,7 +10,8 @@ public struct Crossover: Hashable, Sendable {
 public struct BestRange: Hashable, Sendable {
     public let from: Double?
     public let to: Double?
-    public let best: ChoiceName
+    /// As it is in the middle of the range.
+    public let best: CacheChoice
     /// 5m and 1h cost the same here (to 10^-6): requests come so often that neither lapses.
     public let lifetimesAreAlike: Bool
 }
@@ -25,11 +26,13 @@ extension LayoutStudy {
     }
 
     /// Rates at which one of two choices becomes cheaper than the other, ascending.
-    public func crossovers(_ first: CacheChoice, _ second: CacheChoice) -> [Crossover] {
+    public func crossovers(
+        _ first: CacheChoice, _ second: CacheChoice, _ atlas: inout ReuseAtlas
+    ) -> [Crossover] {
         func isFirstCheaper(_ rate: Double) -> Bool? {
             let (one, other) = (
-                expected(first.breakpoints, requestsPerHour: rate).cost,
-                expected(second.breakpoints, requestsPerHour: rate).cost
+                expected(first.breakpoints, requestsPerHour: rate, &atlas).cost,
+                expected(second.breakpoints, requestsPerHour: rate, &atlas).cost
             )
             return one == other ? nil : one < other
         }
@@ -48,8 +51,20 @@ extension LayoutStudy {
         return crossovers
     }
 
+    /// The rate from which on a choice is cheaper than none, requests an hour: 0 where it is at all rates looked
+    /// at, nil where it is at none.
+    public func breakEvenRate(_ choice: CacheChoice, _ atlas: inout ReuseAtlas) -> Double? {
+        if let first = crossovers(choices.none, choice, &atlas).first(where: { $0.below == .none }) {
+            return first.requestsPerHour
+        }
+        let rate = LayoutStudy.lowestRate
+        let none = expected(choices.none.breakpoints, requestsPerHour: rate, &atlas).cost
+        return expected(choice.breakpoints, requestsPerHour: rate, &atlas).cost < none ? 0 : nil
+    }
+
     /// Which choice is the cheapest at which rates, ascending; together all rates looked at.
-    public func bestRanges() -> [BestRange] {
+    public func bestRanges(_ atlas: inout ReuseAtlas) -> [BestRange] {
+        func best(_ rate: Double) -> ChoiceName { outcome(requestsPerHour: rate, &atlas).best.choice.name }
         var ranges: [BestRange] = []
         var from: Double?
         var last = (rate: LayoutStudy.lowestRate, best: best(LayoutStudy.lowestRate))
@@ -58,7 +73,7 @@ extension LayoutStudy {
             while last.best != name {
                 let reached = last.best
                 let end = LayoutStudy.bisect(last.rate, rate) { best($0) != reached }
-                ranges.append(range(from, end, reached))
+                ranges.append(range(from, end, reached, &atlas))
                 from = end
                 // A third choice may be the best of a stretch between the two.
                 let behind = best(end)
@@ -66,23 +81,24 @@ extension LayoutStudy {
             }
             last.rate = rate
         }
-        return ranges + [range(from, nil, last.best)]
+        return ranges + [range(from, nil, last.best, &atlas)]
     }
 
-    private func range(_ from: Double?, _ to: Double?, _ best: ChoiceName) -> BestRange {
+    private func range(
+        _ from: Double?, _ to: Double?, _ best: ChoiceName, _ atlas: inout ReuseAtlas
+    ) -> BestRange {
         let highest = LayoutStudy.searchRates.last ?? LayoutStudy.lowestRate
         let middle = ((from ?? LayoutStudy.lowestRate) * (to ?? highest)).squareRoot()
+        let outcome = outcome(requestsPerHour: middle, &atlas)
         return BestRange(
-            from: from, to: to, best: best,
-            lifetimesAreAlike: outcome(requestsPerHour: middle).lifetimesAreAlike && best != .none)
+            from: from, to: to, best: outcome[best]?.choice ?? outcome.best.choice,
+            lifetimesAreAlike: outcome.lifetimesAreAlike && best != .none && best != .mixed)
     }
 
-    private func best(_ rate: Double) -> ChoiceName { outcome(requestsPerHour: rate).best.choice.name }
-
-    /// The rate between two from which on something holds, to about ten digits.
+    /// The rate between two from which on something holds, to about nine digits.
     private static func bisect(_ low: Double, _ high: Double, _ holds: (Double) -> Bool) -> Double {
         var (low, high) = (low, high)
-        for _ in 0..<40 {
+        for _ in 0..<30 {
             let middle = (low * high).squareRoot()
             guard middle > low && middle < high else { break }
             if holds(middle) { high = middle } else { low = middle }

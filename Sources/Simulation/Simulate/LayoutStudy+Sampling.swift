@@ -14,8 +14,9 @@ public struct SampleSize: Hashable, Sendable {
         self.seed = seed
     }
 
-    /// Requests that all replications together may have, those before the count begins included.
-    public static let limit: Double = 20_000_000
+    /// Blocks that the requests of all replications of a choice may have together, those before the count
+    /// begins included: some seconds.
+    public static let limitBlocks: Double = 200_000_000
 }
 
 /// What the simulation of a choice found.
@@ -28,8 +29,8 @@ public struct SimulatedCost: Hashable, Sendable {
 }
 
 extension LayoutStudy {
-    /// Runs the engine on replications of a traffic in progress. nil where that takes more requests than
-    /// `SampleSize.limit`. Throws where the engine refuses the layout.
+    /// Runs the engine on replications of a traffic in progress. nil where that takes more blocks than
+    /// `SampleSize.limitBlocks`. Throws where the engine refuses the layout.
     public func simulate(
         _ breakpoints: PlannedBreakpoints, requestsPerHour rate: Double, _ size: SampleSize
     ) throws(CacheRequestProblem) -> SimulatedCost? {
@@ -43,10 +44,8 @@ extension LayoutStudy {
         let isExact = traffic.isFixed
         let replications = isExact ? 1 : size.replications
         let before = Double(simulation.memoryMilliseconds) / 3_600_000 * rate
-        let extra = Double(1 + keepAlive.pings)
-        guard (Double(span) / 3_600_000 * rate + before) * extra * Double(replications) <= SampleSize.limit else {
-            return nil
-        }
+        let all = (Double(span) / 3_600_000 * rate + before) * Double(replications)
+        guard all * blocksOfRequest <= SampleSize.limitBlocks else { return nil }
         var runs: [SimulatedRun] = []
         for replication in 0..<replications {
             runs.append(
@@ -61,9 +60,7 @@ extension LayoutStudy {
         _ breakpoints: PlannedBreakpoints, requests: Int64, prewarms: Bool, _ size: SampleSize
     ) throws(CacheRequestProblem) -> SimulatedCost? {
         let replications = traffic.isFixed ? 1 : size.replications
-        guard Double(requests) * Double(replications) * Double(1 + keepAlive.pings) <= SampleSize.limit else {
-            return nil
-        }
+        guard Double(requests) * Double(replications) * blocksOfRequest <= SampleSize.limitBlocks else { return nil }
         let simulation = simulation(breakpoints, traffic)
         var runs: [SimulatedRun] = []
         for replication in 0..<replications {
@@ -94,8 +91,16 @@ extension LayoutStudy {
         {
             first = form.burst(turn: 0, isCold: false) + output + form.prewarm(upTo: kept)
         }
-        let further = Double(expected(breakpoints, requestsPerHour: traffic.requestsPerHour).cost.picodollars)
+        var reuse = ReuseMemory(traffic)
+        let further = Double(form.expected(&reuse).cost.picodollars)
         return PicoUSD(Int128((first + Double(requests - 1) * further).rounded(.toNearestOrEven)))
+    }
+
+    /// Blocks of a request and of its pings in the mean, at most.
+    private var blocksOfRequest: Double {
+        var blocks = Double(layout.blocks.count)
+        if case .sessions(let pattern) = traffic.process { blocks += Double(pattern.turns.upperBound) }
+        return blocks * Double(1 + keepAlive.pings)
     }
 
     private func simulation(_ breakpoints: PlannedBreakpoints, _ traffic: Traffic) -> LayoutSimulation {

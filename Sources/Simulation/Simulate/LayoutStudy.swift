@@ -34,22 +34,22 @@ public struct LayoutStudy: Sendable {
     }
 
     /// What every choice costs at a rate, by the closed forms: approximate.
-    public func outcome(requestsPerHour rate: Double) -> RateOutcome {
-        var reuse = ReuseMemory(traffic.scaled(toRequestsPerHour: rate))
+    public func outcome(requestsPerHour rate: Double, _ atlas: inout ReuseAtlas) -> RateOutcome {
         var costs = [choices.none, choices.fiveMinutes, choices.oneHour].map { choice in
-            ChoiceCost(choice: choice, expected: closedForm(choice.breakpoints).expected(&reuse))
+            ChoiceCost(choice: choice, expected: closedForm(choice.breakpoints).expected(&atlas[rate]))
         }
         let mixes = choices.mixes.map { choice in
-            ChoiceCost(choice: choice, expected: closedForm(choice.breakpoints).expected(&reuse))
+            ChoiceCost(choice: choice, expected: closedForm(choice.breakpoints).expected(&atlas[rate]))
         }
         if let best = mixes.min(by: { $0.expected.cost < $1.expected.cost }) { costs.append(best) }
         return RateOutcome(requestsPerHour: rate, costs: costs)
     }
 
     /// What one choice costs at a rate, by the closed form: approximate.
-    public func expected(_ breakpoints: PlannedBreakpoints, requestsPerHour rate: Double) -> ExpectedCost {
-        var reuse = ReuseMemory(traffic.scaled(toRequestsPerHour: rate))
-        return closedForm(breakpoints).expected(&reuse)
+    public func expected(
+        _ breakpoints: PlannedBreakpoints, requestsPerHour rate: Double, _ atlas: inout ReuseAtlas
+    ) -> ExpectedCost {
+        closedForm(breakpoints).expected(&atlas[rate])
     }
 
     /// The least number of requests, or of turns of a conversation, within the lifetimes from which a choice is
@@ -92,10 +92,11 @@ public struct RateOutcome: Hashable, Sendable {
     /// None, 5m, 1h, and the best mix where there is any.
     public let costs: [ChoiceCost]
 
-    /// The cheapest; of costs that are alike to 10^-6 the simpler choice, which is the earlier.
+    /// The cheapest; of ways to cache that cost alike to 10^-6 the simpler one, which is the earlier.
     public var best: ChoiceCost {
         costs.dropFirst().reduce(costs[0]) { best, next in
-            RateOutcome.isAlike(best, next) || best.expected.cost < next.expected.cost ? best : next
+            let isSimpler = best.choice.name != .none && RateOutcome.isAlike(best, next)
+            return isSimpler || best.expected.cost <= next.expected.cost ? best : next
         }
     }
 

@@ -125,8 +125,23 @@ import Testing
             }
             let expected = sum / hours.reduce(0, +)
             let value = model.missShare(.all, lifetime: Double(lifetime), turn: 0)
-            #expect(near(value, expected, 1e-4), "\(value) \(expected)")
+            #expect(near(value, expected, 2e-6), "\(value) \(expected)")
         }
+    }
+
+    /// A day with one busy hour, by hand: at L = 36,000 an hour its requests lapse only where it begins, once a
+    /// day, and in the quiet hours after it at 1 an hour a request lapses where none came for 300 s before it:
+    /// the first 300 s see the busy hour, 23 h - 300 s of single requests remain.
+    @Test func aBusyHour() throws {
+        let hours = (0..<24).map { $0 == 5 ? 36_000.0 : 1 }
+        let model = reuse(.diurnal(try #require(HourlyRates(perHour: hours))))
+        // Before the busy hour 1/12 of a request is expected; within it the exponent grows by (L - 1) t.
+        let entering = 36_000 / 35_999.0 * PortableMath.exp(-1 / 12.0)
+        // Behind it the exponent falls from L/12 to 1/12 over 300 s.
+        let leaving = PortableMath.exp(-1 / 12.0) / 35_999
+        let quiet = (23 - 1 / 12.0) * PortableMath.exp(-1 / 12.0)
+        let expected = (entering + leaving + quiet) / (36_000 + 23)
+        #expect(near(model.missShare(.all, lifetime: 300, turn: 0), expected, 1e-10))
     }
 
     /// Sessions of one turn are Poisson; a session alone has only its own gaps.

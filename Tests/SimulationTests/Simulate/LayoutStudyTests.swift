@@ -32,8 +32,9 @@ import Usage
     func crossoversOfAStaticPrefix(model: String, noneToShort: Double, noneToLong: Double, shortToLong: Double) throws {
         let study = try study(
             [block(.system, 5000, .never, .fiveMinutes), block(.messages, 700, .perRequest)], model: model, poisson)
+        var atlas = ReuseAtlas(study.traffic)
         let (none, short, long) = (study.choices.none, study.choices.fiveMinutes, study.choices.oneHour)
-        let found = [study.crossovers(none, short), study.crossovers(none, long), study.crossovers(short, long)]
+        let found = [study.crossovers(none, short, &atlas), study.crossovers(none, long, &atlas), study.crossovers(short, long, &atlas)]
         #expect(found.map(\.count) == [1, 1, 1])
         for (crossovers, expected) in zip(found, [noneToShort, noneToLong, shortToLong]) {
             let rate = crossovers.first?.requestsPerHour ?? 0
@@ -41,8 +42,8 @@ import Usage
         }
         #expect(found[0].first?.below == ChoiceName.none && found[0].first?.above == .fiveMinutes)
         // "For a static prefix in Poisson steady state 5m is never the best."
-        let ranges = study.bestRanges()
-        #expect(ranges.map(\.best) == [.none, .oneHour, .fiveMinutes])
+        let ranges = study.bestRanges(&atlas)
+        #expect(ranges.map(\.best.name) == [.none, .oneHour, .fiveMinutes])
         #expect(abs((ranges[1].from ?? 0) - noneToLong) <= 0.00005)
         // At the end neither lapses: exp(-L/12) w is below a millionth of r from about 160 an hour on.
         #expect(ranges.map(\.lifetimesAreAlike) == [false, false, true] && (ranges[1].to ?? 0) > 100)
@@ -52,13 +53,15 @@ import Usage
     @Test func rangesOfFixedPeriods() throws {
         let study = try study(
             [block(.system, 5000, .never, .fiveMinutes)], Traffic(process: .deterministic(periodMilliseconds: 60_000)))
-        let ranges = study.bestRanges()
-        #expect(ranges.map(\.best) == [.none, .oneHour, .fiveMinutes])
+        var atlas = ReuseAtlas(study.traffic)
+        let ranges = study.bestRanges(&atlas)
+        #expect(ranges.map(\.best.name) == [.none, .oneHour, .fiveMinutes])
         #expect(ranges.last?.lifetimesAreAlike == true)
         #expect(abs((ranges[1].from ?? 0) - 1) < 1e-4 && abs((ranges[2].from ?? 0) - 12) < 1e-3)
-        let long = study.crossovers(study.choices.none, study.choices.oneHour)
+        let long = study.crossovers(study.choices.none, study.choices.oneHour, &atlas)
         #expect(long.count == 1 && abs((long.first?.requestsPerHour ?? 0) - 1) < 1e-4)
-        #expect(study.outcome(requestsPerHour: 6).best.choice.name == .oneHour)
+        let often = study.outcome(requestsPerHour: 6, &atlas)
+        #expect(often.best.choice.name == .oneHour)
     }
 
     /// 5m pays from the second request on, 1h from the third (deterministic traffic of the theory).
@@ -147,8 +150,9 @@ import Usage
         }
         let traffic = Traffic(process: .recorded(times), firstResponseMilliseconds: 5000)
         let study = try study([block(.system, 5000, .never, .fiveMinutes)], traffic, keepAlive: KeepAlive(pings: 2))
+        var atlas = ReuseAtlas(traffic)
         for choice in [study.choices.none, study.choices.fiveMinutes, study.choices.oneHour] {
-            let cost = study.expected(choice.breakpoints, requestsPerHour: traffic.requestsPerHour).cost
+            let cost = study.expected(choice.breakpoints, requestsPerHour: traffic.requestsPerHour, &atlas).cost
             let found = try study.simulate(choice.breakpoints, requestsPerHour: traffic.requestsPerHour, SampleSize())
             #expect(found?.total.requests == 300 && found?.interval.contains(cost) == true)
             #expect(found?.interval.halfWidth == .zero)
@@ -156,9 +160,10 @@ import Usage
         // With five users the formula is the mean over who sends what.
         var shared = traffic
         shared.users = 5
+        var ofShared = ReuseAtlas(shared)
         let layout = [block(.system, 3000, .never, .oneHour), block(.system, 2000, .perUser, .fiveMinutes)]
         let ofUsers = try self.study(layout, shared)
-        let cost = ofUsers.expected(ofUsers.choices.fiveMinutes.breakpoints, requestsPerHour: shared.requestsPerHour)
+        let cost = ofUsers.expected(ofUsers.choices.fiveMinutes.breakpoints, requestsPerHour: shared.requestsPerHour, &ofShared)
             .cost
         let found = try ofUsers.simulate(
             ofUsers.choices.fiveMinutes.breakpoints, requestsPerHour: shared.requestsPerHour, SampleSize())

@@ -26,7 +26,8 @@ import Usage
             layout: layout, terms: try AgreementTests.terms(model), traffic: traffic, keepAlive: keepAlive,
             outputTokens: 50)
         let rate = traffic.requestsPerHour
-        let expected = study.expected(breakpoints, requestsPerHour: rate)
+        var atlas = ReuseAtlas(traffic)
+        let expected = study.expected(breakpoints, requestsPerHour: rate, &atlas)
         let size = SampleSize(requests: 1500, replications: 20, seed: 6)
         let found = try #require(try study.simulate(breakpoints, requestsPerHour: rate, size))
         let text = "\(name), seed 6: closed form \(expected.cost), simulated \(found.interval)"
@@ -91,11 +92,12 @@ import Usage
         }
         // Pre-warming pays for six requests at once: one write and six reads against six writes.
         func cost(_ keepAlive: KeepAlive) throws -> PicoUSD {
-            LayoutStudy(
-                layout: layout(4000), terms: try AgreementTests.terms(),
-                traffic: Traffic(process: .sessions(parallel), firstResponseMilliseconds: lead), keepAlive: keepAlive
+            let traffic = Traffic(process: .sessions(parallel), firstResponseMilliseconds: lead)
+            var atlas = ReuseAtlas(traffic)
+            return LayoutStudy(
+                layout: layout(4000), terms: try AgreementTests.terms(), traffic: traffic, keepAlive: keepAlive
             ).expected(
-                PlannedBreakpoints(ofBlocks: [.oneHour, nil, nil], ofHistory: .fiveMinutes), requestsPerHour: 30
+                PlannedBreakpoints(ofBlocks: [.oneHour, nil, nil], ofHistory: .fiveMinutes), requestsPerHour: 30, &atlas
             ).cost
         }
         #expect(try cost(KeepAlive(prewarmsTurns: true)) < cost(.none))
