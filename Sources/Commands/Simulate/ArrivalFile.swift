@@ -24,7 +24,8 @@ struct ArrivalFile {
             throw CommandFailure.wrongUse("\(name): expected at least two requests at different times")
         }
         guard times.count <= ArrivalFile.limit else {
-            throw CommandFailure.wrongUse("\(name): \(times.count) requests; at most \(ArrivalFile.limit) are simulated")
+            throw CommandFailure.wrongUse(
+                "\(name): \(times.count) requests; at most \(ArrivalFile.limit) are simulated")
         }
         return times.map { $0 - start }
     }

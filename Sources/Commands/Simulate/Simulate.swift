@@ -126,7 +126,8 @@ struct Simulate: ContextCommand {
                 "\(option) \(number): expected a number from \(range.lowerBound) to \(range.upperBound)")
         }
         if prewarm && requests == nil && (try? traffic.pattern()) != .sessions {
-            throw CommandFailure.wrongUse("--prewarm needs --traffic sessions, or --requests for a run from a cold cache")
+            throw CommandFailure.wrongUse(
+                "--prewarm needs --traffic sessions, or --requests for a run from a cold cache")
         }
     }
 }

@@ -36,7 +36,8 @@ struct SimulatePayload {
 
     /// Members whose numbers are floating point, rounded at the end.
     private static let approximate = [
-        "closed_form", "best_ranges", "crossovers", "sensitivity", "models", "best_layout", "break_even_requests_per_hour",
+        "closed_form", "best_ranges", "crossovers", "sensitivity", "models", "best_layout",
+        "break_even_requests_per_hour",
     ]
 
     private var layout: JSONValue {
@@ -57,7 +58,8 @@ struct SimulatePayload {
             .init("pattern", .string(study.traffic.process.name)),
             .init("requests_per_hour", ApproximateText.json(result.question.requestsPerHour)),
             .init("users", .count(study.traffic.users)),
-            .init("first_response_seconds", ApproximateText.json(Double(study.traffic.firstResponseMilliseconds) / 1000)),
+            .init(
+                "first_response_seconds", ApproximateText.json(Double(study.traffic.firstResponseMilliseconds) / 1000)),
         ])
     }
 

@@ -81,11 +81,12 @@ extension SimulateReport {
             text += "move \(names) \(place): saves \(dollars(move.saving)); \(move.meaning)\n"
         }
         if !best.moves.isEmpty {
-            text += "after the moves: \(cost(best.afterMoves, result.best.afterMoves)), "
+            text +=
+                "after the moves: \(cost(best.afterMoves, result.best.afterMoves)), "
                 + "breakpoints \(study.pattern(best.afterMoves.breakpoints))\n"
         }
-        return text + "at least, by any breakpoints: \(dollars(best.prefixBound)) in this order, "
-            + "\(dollars(best.contentBound)) in any order\n"
+        return text + "no breakpoints cost less than \(dollars(best.prefixBound)) in this order, "
+            + "\(dollars(best.contentBound)) in any\n"
     }
 
     private func cost(_ best: BestBreakpoints, _ simulation: SimulatedCost?) -> String {
@@ -135,19 +136,28 @@ extension SimulateReport {
             lines.append("The layout names no model: \(study.terms.model) is assumed; see --model.")
         }
         if layout.tokensAreEstimated { lines.append("Token counts are offline estimates.") }
-        if layout.tokensAreLowerBound { lines.append("Some content is not in the request: its tokens are a lower bound.") }
-        if layout.changesAreAssumed { lines.append("How often blocks change is assumed where the layout does not say it.") }
+        if layout.tokensAreLowerBound {
+            lines.append("Some content is not in the request: its tokens are a lower bound.")
+        }
+        if layout.changesAreAssumed {
+            lines.append("How often blocks change is assumed where the layout does not say it.")
+        }
         if study.choices.placesAreAssumed {
             lines.append("The layout has no breakpoints: 5m, 1h and mixed put them where the sharing of a prefix ends.")
         }
         if layout.blocks.contains(where: { $0.changes == .perDeployment }) {
-            lines.append("What changes per deployment counts as unchanged: no deployment falls into the time looked at.")
+            lines.append(
+                "What changes per deployment counts as unchanged: no deployment falls into the time looked at.")
         }
         if !study.terms.minimumIsConfirmed {
             lines.append("The minimum length of \(study.terms.model) is not confirmed.")
         }
-        for note in RateNotes.all where study.terms.notes.contains(note.note) { lines.append("Prices: \(note.meaning).") }
-        if study.keepAlive.pings > 0 { lines.append("The search for the best layout knows no pings; its costs include them.") }
+        for note in RateNotes.all where study.terms.notes.contains(note.note) {
+            lines.append("Prices: \(note.meaning).")
+        }
+        if study.keepAlive.pings > 0 {
+            lines.append("The search and its bounds know no pings; the costs of the best layout include them.")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 }

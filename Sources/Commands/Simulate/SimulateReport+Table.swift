@@ -37,7 +37,8 @@ extension SimulateReport {
             if pattern.fanOut > 1 { parts.append("\(pattern.fanOut) requests at once") }
         }
         if traffic.firstResponseMilliseconds > 0 {
-            parts.append("answers begin after \(ApproximateText.plain(Double(traffic.firstResponseMilliseconds) / 1000)) s")
+            parts.append(
+                "answers begin after \(ApproximateText.plain(Double(traffic.firstResponseMilliseconds) / 1000)) s")
         }
         if study.keepAlive.pings > 0 {
             parts.append("up to \(NumberText.counted(study.keepAlive.pings, "ping")) after each use")
@@ -101,12 +102,14 @@ extension SimulateReport {
         guard !result.crossovers.isEmpty else { return text }
         let rows = result.crossovers.map { checked -> [TextTable.Cell] in
             let decimals = NumberText.decimals(for: min(checked.below.cost, checked.above.cost))
-            let costs = Set([checked.below.cost, checked.above.cost].map { NumberText.dollars($0, decimals: decimals) })
+            let costs = Set(
+                [checked.below.cost, checked.above.cost].map { NumberText.dollars($0, decimals: decimals) })
             return [
                 .text(ApproximateText.significant(checked.crossover.requestsPerHour, digits: 4)),
                 .text("\(checked.crossover.below.rawValue) to \(checked.crossover.above.rawValue)"),
                 .text(costs.sorted(by: >).joined(separator: " and ")),
-                .text(simulated(checked.below.simulated, decimals)), .text(simulated(checked.above.simulated, decimals)),
+                .text(simulated(checked.below.simulated, decimals)),
+                .text(simulated(checked.above.simulated, decimals)),
                 .text(checked.agrees.map { $0 ? "yes" : "no" } ?? "-"),
             ]
         }

@@ -58,7 +58,8 @@ struct TrafficInput {
         guard isForm, (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1],
             first >= 1, first <= last, last <= 1000
         else {
-            throw CommandFailure.wrongUse("--turns '\(text)': expected a number from 1 to 1000, or a range such as 5..20")
+            throw CommandFailure.wrongUse(
+                "--turns '\(text)': expected a number from 1 to 1000, or a range such as 5..20")
         }
         return first...last
     }
@@ -85,7 +86,8 @@ struct TrafficInput {
         let pairs = text.split(separator: ",", omittingEmptySubsequences: false).map { pair in
             pair.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
         }
-        guard pairs.count <= 8, pairs.allSatisfy({ $0.count == 2 && $0.allSatisfy { $0 >= 0 && $0 <= 10_000_000 } }) else {
+        guard pairs.count <= 8, pairs.allSatisfy({ $0.count == 2 && $0.allSatisfy { $0 >= 0 && $0 <= 10_000_000 } })
+        else {
             throw CommandFailure.wrongUse("\(option) '\(text)': expected up to 8 pairs of \(expected)")
         }
         return pairs.map { ($0[0], $0[1]) }

@@ -15,7 +15,8 @@ struct TrafficOptions: ParsableArguments {
             valueName: "pattern"))
     var traffic: TrafficName?
 
-    @Option(help: ArgumentHelp("Requests an hour in the mean; scales a pattern that has rates of its own. Default: 60."))
+    @Option(
+        help: ArgumentHelp("Requests an hour in the mean; scales a pattern that has rates of its own. Default: 60."))
     var rate: Double?
 
     @Option(help: ArgumentHelp("Seconds between requests (deterministic).", valueName: "seconds"))

@@ -51,7 +51,7 @@ extension LayoutStudy {
             runs.append(
                 try simulation.inProgress(milliseconds: span, seed: size.seed, replication: UInt64(replication)))
         }
-        return SimulatedCost(runs, isExact: isExact)
+        return SimulatedCost(runs, isExact: isExact, largestDifference: largestDifference(breakpoints))
     }
 
     /// Runs the engine on the first `requests` requests from a cold cache on, with replications where chance
@@ -68,7 +68,7 @@ extension LayoutStudy {
                 try simulation.fromCold(
                     requests: requests, prewarms: prewarms, seed: size.seed, replication: UInt64(replication)))
         }
-        return SimulatedCost(runs, isExact: traffic.isFixed)
+        return SimulatedCost(runs, isExact: traffic.isFixed, largestDifference: largestDifference(breakpoints))
     }
 
     /// What the first `requests` requests cost from a cold cache on: w + (N - 1) C. Holds for prefixes that all
@@ -96,6 +96,15 @@ extension LayoutStudy {
         return PicoUSD(Int128((first + Double(requests - 1) * further).rounded(.toNearestOrEven)))
     }
 
+    /// What a lapse can add to the cost of a request with its pings, in picodollars.
+    private func largestDifference(_ breakpoints: PlannedBreakpoints) -> Double {
+        var turn: Int32 = 0
+        if case .sessions(let pattern) = traffic.process { turn = pattern.turns.upperBound - 1 }
+        let form = closedForm(breakpoints)
+        let (cold, warm) = (form.burst(turn: turn, isCold: true), form.burst(turn: turn, isCold: false))
+        return cold - warm + (cold > warm ? Double(keepAlive.pings) * warm : 0)
+    }
+
     /// Blocks of a request and of its pings in the mean, at most.
     private var blocksOfRequest: Double {
         var blocks = Double(layout.blocks.count)
@@ -111,8 +120,8 @@ extension LayoutStudy {
 }
 
 extension SimulatedCost {
-    init(_ runs: [SimulatedRun], isExact: Bool) {
-        interval = SampleInterval(costPerRequest: runs, isExact: isExact)
+    init(_ runs: [SimulatedRun], isExact: Bool, largestDifference: Double) {
+        interval = SampleInterval(costPerRequest: runs, isExact: isExact, largestDifference: largestDifference)
         total = runs.reduce(into: SimulatedRun()) { $0 += $1 }
         replications = runs.count
     }

@@ -20,7 +20,11 @@ public struct SampleInterval: Hashable, Sendable {
 
     /// The cost of a request as a ratio of sums over the replications, with the standard error of the ratio
     /// (delta method) and Student's t. `isExact`: there is nothing random in a replication.
-    public init(costPerRequest runs: [SimulatedRun], isExact: Bool) {
+    ///
+    /// Where all replications agree although chance plays a part, what is rare has not been seen: a lapse that
+    /// does not occur in n requests has a chance of at most 5.3/n (0.5 % = exp(-5.3)), and `largestDifference`
+    /// is what one can add to the cost of a request.
+    public init(costPerRequest runs: [SimulatedRun], isExact: Bool, largestDifference: Double = 0) {
         let total = runs.reduce(into: SimulatedRun()) { $0 += $1 }
         let count = Double(runs.count)
         let ratio = total.requests > 0 ? Double(total.cost.picodollars) / Double(total.requests) : 0
@@ -34,7 +38,10 @@ public struct SampleInterval: Hashable, Sendable {
             return sum + rest * rest
         }
         let error = (squares / (count - 1) / count).squareRoot() / (Double(total.requests) / count)
-        halfWidth = PicoUSD(Int128((StudentsT.quantile99(freedom: runs.count - 1) * error).rounded(.up)))
+        let sampled = StudentsT.quantile99(freedom: runs.count - 1) * error
+        let unseen = 5.3 * largestDifference / Double(total.requests)
+        // Below a picodollar an error is that of the floating point.
+        halfWidth = PicoUSD(Int128((sampled < 1 ? max(sampled, unseen) : sampled).rounded(.up)))
     }
 }
 

@@ -34,7 +34,10 @@ import Usage
             [block(.system, 5000, .never, .fiveMinutes), block(.messages, 700, .perRequest)], model: model, poisson)
         var atlas = ReuseAtlas(study.traffic)
         let (none, short, long) = (study.choices.none, study.choices.fiveMinutes, study.choices.oneHour)
-        let found = [study.crossovers(none, short, &atlas), study.crossovers(none, long, &atlas), study.crossovers(short, long, &atlas)]
+        let found = [
+            study.crossovers(none, short, &atlas), study.crossovers(none, long, &atlas),
+            study.crossovers(short, long, &atlas),
+        ]
         #expect(found.map(\.count) == [1, 1, 1])
         for (crossovers, expected) in zip(found, [noneToShort, noneToLong, shortToLong]) {
             let rate = crossovers.first?.requestsPerHour ?? 0
@@ -163,8 +166,10 @@ import Usage
         var ofShared = ReuseAtlas(shared)
         let layout = [block(.system, 3000, .never, .oneHour), block(.system, 2000, .perUser, .fiveMinutes)]
         let ofUsers = try self.study(layout, shared)
-        let cost = ofUsers.expected(ofUsers.choices.fiveMinutes.breakpoints, requestsPerHour: shared.requestsPerHour, &ofShared)
-            .cost
+        let cost = ofUsers.expected(
+            ofUsers.choices.fiveMinutes.breakpoints, requestsPerHour: shared.requestsPerHour, &ofShared
+        )
+        .cost
         let found = try ofUsers.simulate(
             ofUsers.choices.fiveMinutes.breakpoints, requestsPerHour: shared.requestsPerHour, SampleSize())
         #expect(found?.interval.contains(cost) == true, "\(cost) \(String(describing: found?.interval))")
