@@ -48,6 +48,10 @@ import Testing
             Array(#"{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64"}}]}]}"#.utf8),
             as: "image.json")
         try wrongLayouts(in: scratch)
+        try scratch.write(Array("0\n60\n59.5\n".utf8), as: "back.txt")
+        try scratch.write(Array("0\na secret prompt\n".utf8), as: "words.txt")
+        try scratch.write(
+            Array(#"{"blocks":[{"kind":"system","tokens":2000,"breakpoint":true}]}"#.utf8), as: "good.json")
         let deep = String(repeating: "[", count: 10_000)
         try scratch.write(Array("{\"message\":{\"usage\":\(deep)".utf8), as: "deep.jsonl")
     }

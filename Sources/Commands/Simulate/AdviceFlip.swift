@@ -15,8 +15,7 @@ struct AdviceFlip {
         let ends = bounds.map(Optional.some) + [nil]
         return zip(starts, ends).compactMap { from, to in
             guard let own = range(ranges, from), let other = range(first, from), own.best.name != other.best.name,
-                !(own.lifetimesAreAlike || other.lifetimesAreAlike) || own.best.name == .none
-                    || other.best.name == .none
+                !own.alike.contains(other.best.name), !other.alike.contains(own.best.name)
             else { return nil }
             return AdviceFlip(from: from, to: to, cheapest: own.best.name, cheapestOfFirst: other.best.name)
         }

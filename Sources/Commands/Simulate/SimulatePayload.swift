@@ -137,7 +137,7 @@ struct SimulatePayload {
                     .init("to_requests_per_hour", ApproximateText.json(range.to)),
                     .init("cheapest", .string(range.best.name.rawValue)),
                     .init("breakpoints", LayoutPayload.breakpoints(range.best.breakpoints, of: model.study.layout)),
-                    .init("lifetimes_alike", .bool(range.lifetimesAreAlike)),
+                    .init("alike", .array(range.alike.map { .string($0.rawValue) })),
                 ])
             })
     }

@@ -95,9 +95,7 @@ extension SimulateReport {
     func ratesSection(_ terminal: Terminal) -> String {
         var text = "Cheapest by requests an hour\n\n"
         for range in result.first.ranges {
-            let choice =
-                range.lifetimesAreAlike ? "5m or 1h, which cost the same" : name(range)
-            text += "  \(bounds(range.from, range.to)): \(choice)\n"
+            text += "  \(bounds(range.from, range.to)): \(name(range))\n"
         }
         guard !result.crossovers.isEmpty else { return text }
         let rows = result.crossovers.map { checked -> [TextTable.Cell] in
@@ -122,8 +120,10 @@ extension SimulateReport {
     }
 
     private func name(_ range: BestRange) -> String {
-        guard range.best.name == .mixed else { return range.best.name.rawValue }
-        return "mixed (\(study.pattern(range.best)))"
+        let name = range.best.name == .mixed ? "mixed, \(study.pattern(range.best))" : range.best.name.rawValue
+        guard !range.alike.isEmpty else { return name }
+        let others = range.alike.map(\.rawValue).joined(separator: " and ")
+        return "\(name); \(others) \(range.alike.count == 1 ? "costs" : "cost") the same"
     }
 
     func coldSection(_ terminal: Terminal) -> String {

@@ -43,7 +43,7 @@ struct ModelResult {
     /// At the rate asked for.
     var outcome: RateOutcome
     var ranges: [BestRange]
-    /// None to 5m, none to 1h, 5m to 1h.
+    /// None to 5m, none to 1h, 5m to 1h, and none to the layout's own mix.
     var crossovers: [Crossover]
     var best: BestLayout
 }

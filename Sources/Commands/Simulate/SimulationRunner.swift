@@ -91,11 +91,11 @@ struct SimulationRunner {
 
     private func model(_ study: LayoutStudy, rate: Double, _ atlas: inout ReuseAtlas) -> ModelResult {
         let (none, short, long) = (study.choices.none, study.choices.fiveMinutes, study.choices.oneHour)
+        let pairs = [(none, short), (none, long), (short, long)] + (study.choices.ownMix.map { [(none, $0)] } ?? [])
         return ModelResult(
             study: study, breakEven: BreakEven(prices: study.terms.prices(promptTokens: study.layout.tokens)),
             outcome: study.outcome(requestsPerHour: rate, &atlas), ranges: study.bestRanges(&atlas),
-            crossovers: study.crossovers(none, short, &atlas) + study.crossovers(none, long, &atlas)
-                + study.crossovers(short, long, &atlas),
+            crossovers: pairs.flatMap { study.crossovers($0.0, $0.1, &atlas) },
             best: study.bestLayout(requestsPerHour: rate, &atlas))
     }
 
@@ -116,9 +116,10 @@ struct SimulationRunner {
     ) throws -> CheckedCrossover {
         func breakpoints(_ name: ChoiceName) -> PlannedBreakpoints {
             switch name {
-            case .none, .mixed: study.choices.none.breakpoints
+            case .none: study.choices.none.breakpoints
             case .fiveMinutes: study.choices.fiveMinutes.breakpoints
             case .oneHour: study.choices.oneHour.breakpoints
+            case .mixed: (study.choices.ownMix ?? study.choices.none).breakpoints
             }
         }
         let rate = crossover.requestsPerHour

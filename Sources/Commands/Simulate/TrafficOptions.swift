@@ -95,9 +95,9 @@ struct TrafficOptions: ParsableArguments {
         return name
     }
 
-    /// Nothing is said of the traffic: the question is which rates suit which choice.
+    /// Nothing is said of when requests come: the question is which rates suit which choice.
     var areAbsent: Bool {
         traffic == nil && rate == nil && period == nil && gaps == nil && states == nil && rates == nil
-            && turns == nil && think == nil && growth == nil && fanOut == nil && arrivals == nil && users == 1
+            && turns == nil && think == nil && growth == nil && fanOut == nil && arrivals == nil
     }
 }

@@ -67,6 +67,9 @@ public struct LayoutChoices: Equatable, Sendable {
         }
     }
 
+    /// The layout's own breakpoints where their lifetimes differ.
+    public var ownMix: CacheChoice? { mixes.first { $0.isAsWritten } }
+
     /// All ways to give breakpoints a lifetime or to leave them out, 1h before 5m, that are not all alike.
     private static func assignments(_ count: Int) -> [[CacheLifetime?]] {
         var ways: [[CacheLifetime?]] = [[]]

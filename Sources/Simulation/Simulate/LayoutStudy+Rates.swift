@@ -12,8 +12,8 @@ public struct BestRange: Hashable, Sendable {
     public let to: Double?
     /// As it is in the middle of the range.
     public let best: CacheChoice
-    /// 5m and 1h cost the same here (to 10^-6): requests come so often that neither lapses.
-    public let lifetimesAreAlike: Bool
+    /// Choices that cost the same there, to 10^-6: 1h beside 5m where requests come so often that neither lapses.
+    public let alike: [ChoiceName]
 }
 
 extension LayoutStudy {
@@ -91,8 +91,7 @@ extension LayoutStudy {
         let middle = ((from ?? LayoutStudy.lowestRate) * (to ?? highest)).squareRoot()
         let outcome = outcome(requestsPerHour: middle, &atlas)
         return BestRange(
-            from: from, to: to, best: outcome[best]?.choice ?? outcome.best.choice,
-            lifetimesAreAlike: outcome.lifetimesAreAlike && best != .none && best != .mixed)
+            from: from, to: to, best: outcome[best]?.choice ?? outcome.best.choice, alike: outcome.alike)
     }
 
     /// The rate between two from which on something holds, to about nine digits.

@@ -100,7 +100,11 @@ public struct RateOutcome: Hashable, Sendable {
         }
     }
 
-    var lifetimesAreAlike: Bool { costs.count > 2 && RateOutcome.isAlike(costs[1], costs[2]) }
+    /// Other choices that cost the same as the cheapest, to 10^-6.
+    public var alike: [ChoiceName] {
+        let best = best
+        return costs.filter { $0.choice.name != best.choice.name && RateOutcome.isAlike($0, best) }.map(\.choice.name)
+    }
 
     private static func isAlike(_ first: ChoiceCost, _ second: ChoiceCost) -> Bool {
         let difference = first.expected.cost.picodollars - second.expected.cost.picodollars

@@ -53,7 +53,7 @@ import Testing
         let json = try await json([])
         let ranges = json["best_ranges"]?.array ?? []
         #expect(ranges.map { $0["cheapest"]?.string ?? "" } == ["none", "1h", "5m"])
-        #expect(ranges.last?["lifetimes_alike"]?.bool == true)
+        #expect(ranges.last?["alike"] == .array([.string("1h")]))
         let rates = (json["crossovers"]?.array ?? []).map { $0["requests_per_hour"]?.numberText?.prefix(6) ?? "" }
         #expect(rates == ["2.9414", "0.7472", "0.5477"])
         for crossover in json["crossovers"]?.array ?? [] {

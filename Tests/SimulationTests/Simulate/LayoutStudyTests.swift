@@ -49,7 +49,7 @@ import Usage
         #expect(ranges.map(\.best.name) == [.none, .oneHour, .fiveMinutes])
         #expect(abs((ranges[1].from ?? 0) - noneToLong) <= 0.00005)
         // At the end neither lapses: exp(-L/12) w is below a millionth of r from about 160 an hour on.
-        #expect(ranges.map(\.lifetimesAreAlike) == [false, false, true] && (ranges[1].to ?? 0) > 100)
+        #expect(ranges.map(\.alike) == [[], [], [.oneHour]] && (ranges[1].to ?? 0) > 100)
     }
 
     /// Fixed periods: 5m up to 5 minutes, 1h up to an hour, above that none.
@@ -59,7 +59,7 @@ import Usage
         var atlas = ReuseAtlas(study.traffic)
         let ranges = study.bestRanges(&atlas)
         #expect(ranges.map(\.best.name) == [.none, .oneHour, .fiveMinutes])
-        #expect(ranges.last?.lifetimesAreAlike == true)
+        #expect(ranges.last?.alike == [.oneHour])
         #expect(abs((ranges[1].from ?? 0) - 1) < 1e-4 && abs((ranges[2].from ?? 0) - 12) < 1e-3)
         let long = study.crossovers(study.choices.none, study.choices.oneHour, &atlas)
         #expect(long.count == 1 && abs((long.first?.requestsPerHour ?? 0) - 1) < 1e-4)
