@@ -13,12 +13,14 @@ extension CacheEngine {
             if node.entry != PrefixTrie.none {
                 let entry = trie.entries[Int(node.entry)]
                 let isReached = reaches(from: plan.breakpoints[next].block, to: block)
-                if isReached, plan.ends[block] >= request.minimumTokens, let lifetime = readable(entry, at: now) {
+                if isReached, plan.prefixes[block].end >= request.minimumTokens, let lifetime = readable(entry, at: now)
+                {
                     return CacheHit(
                         block: block, lastUseMilliseconds: entry[lifetime].lastUse, lifetime: lifetime)
                 }
                 causes.pass(
-                    entry, isLongEnough: plan.ends[block] >= request.minimumTokens, at: now, switches.availability)
+                    entry, isLongEnough: plan.prefixes[block].end >= request.minimumTokens, at: now,
+                    switches.availability)
             }
             noteCause(ofBlock: block, node, request)
         }
@@ -28,7 +30,7 @@ extension CacheEngine {
     /// Whether the lookback of a breakpoint gets as far back as `block`.
     private func reaches(from breakpoint: Int, to block: Int) -> Bool {
         guard let lookback = switches.lookback else { return true }
-        return Int(plan.positions[breakpoint]) - Int(plan.positions[block]) < lookback
+        return Int(plan.prefixes[breakpoint].position) - Int(plan.prefixes[block].position) < lookback
     }
 
     private func readable(_ entry: CacheEntry, at now: Int64) -> CacheLifetime? {
@@ -46,7 +48,7 @@ extension CacheEngine {
         for block in stride(from: min(hit.block, last.block), through: 0, by: -1) {
             while next > 0, long[next - 1].block >= block { next -= 1 }
             let node = trie.nodes[Int(path.nodes[block])]
-            guard node.entry != PrefixTrie.none, plan.ends[block] >= request.minimumTokens,
+            guard node.entry != PrefixTrie.none, plan.prefixes[block].end >= request.minimumTokens,
                 reaches(from: long[next].block, to: block)
             else { continue }
             if readable(trie.entries[Int(node.entry)], at: request.startMilliseconds) == .oneHour { return block + 1 }
@@ -60,7 +62,7 @@ extension CacheEngine {
         let kept = plan.length(ofBlocks: keptBlocks)
         let found = plan.length(ofBlocks: hit.map { $0.block + 1 } ?? 0)
         let long = plan.breakpoints.last { $0.lifetime == .oneHour && $0.block >= keptBlocks }
-        let upToLong = long.map { plan.ends[$0.block] } ?? kept
+        let upToLong = long.map { plan.prefixes[$0.block].end } ?? kept
         let covered = plan.length(ofBlocks: plan.coveredBlocks)
         return TokenUsage(
             input: plan.length(ofBlocks: request.blocks.count) - covered,
@@ -75,7 +77,7 @@ extension CacheEngine {
         let now = request.startMilliseconds
         path.extend(request.blocks, upTo: plan.coveredBlocks, in: &trie)
         let found = hit.map { $0.block + 1 } ?? 0
-        if found > 0 { refresh(blocks: found, at: now) }
+        var lastHour = found > 0 ? refresh(blocks: found, at: now) : -1
         var written = 0
         for breakpoint in plan.breakpoints {
             let isRewritten = breakpoint.block >= keptBlocks && breakpoint.lifetime == .oneHour
@@ -83,35 +85,17 @@ extension CacheEngine {
             trie.write(
                 path.nodes[breakpoint.block], breakpoint.lifetime, at: now,
                 availableFrom: request.firstResponseMilliseconds)
+            if breakpoint.lifetime == .oneHour { lastHour = max(lastHour, breakpoint.block) }
             written += 1
         }
-        cover(hit: hit, keptBlocks: keptBlocks, at: now)
+        let last = plan.coveredBlocks - 1
+        if last > lastHour { trie.cover(path.nodes, lastHour + 1...last, with: .fiveMinutes, at: now) }
+        if lastHour >= 0 { trie.cover(path.nodes, 0...lastHour, with: .oneHour, at: now) }
         return written
     }
 
-    private mutating func refresh(blocks: Int, at now: Int64) {
+    private mutating func refresh(blocks: Int, at now: Int64) -> Int {
         let first = switches.deepHitRefreshesShallower ? 0 : blocks - 1
-        for block in first..<blocks {
-            let entry = trie.nodes[Int(path.nodes[block])].entry
-            if entry != PrefixTrie.none { trie.entries[Int(entry)].refresh(at: now, switches.availability) }
-        }
-    }
-
-    /// Notes at every node of the path until when an entry at or below it lives.
-    private mutating func cover(hit: CacheHit?, keptBlocks: Int, at now: Int64) {
-        let found = hit.map { $0.block + 1 } ?? 0
-        var next = plan.breakpoints.count - 1
-        var lifetime: CacheLifetime?
-        for block in stride(from: plan.coveredBlocks - 1, through: 0, by: -1) {
-            while next >= 0, plan.breakpoints[next].block >= block {
-                let breakpoint = plan.breakpoints[next]
-                if breakpoint.block >= found || (breakpoint.block >= keptBlocks && breakpoint.lifetime == .oneHour) {
-                    lifetime = CacheLifetime.longer(lifetime, breakpoint.lifetime)
-                }
-                next -= 1
-            }
-            if block == found - 1 { lifetime = CacheLifetime.longer(lifetime, hit?.lifetime) }
-            if let lifetime { trie.cover(path.nodes[block], with: lifetime, at: now) }
-        }
+        return trie.refresh(path.nodes, first...blocks - 1, at: now, switches.availability)
     }
 }

@@ -4,7 +4,7 @@ import Usage
 extension CacheEngine {
     /// Notes the cause of a block that the trie knows and that was not read.
     mutating func noteCause(ofBlock block: Int, _ node: PrefixTrie.Node, _ request: CacheRequest) {
-        let tokens = plan.ends[block] - plan.length(ofBlocks: block)
+        let tokens = plan.prefixes[block].end - plan.length(ofBlocks: block)
         var miss = CacheMiss(tokens: tokens, cause: .notMarked, firstBlock: block)
         if let obstacle = causes.obstacle {
             miss.cause = obstacle.cause
@@ -42,14 +42,14 @@ extension CacheEngine {
         let end = min(hit.block, long?.block ?? hit.block)
         causes.prepend(
             CacheMiss(
-                tokens: plan.ends[end] - plan.length(ofBlocks: keptBlocks), cause: .longerLifetime,
+                tokens: plan.prefixes[end].end - plan.length(ofBlocks: keptBlocks), cause: .longerLifetime,
                 firstBlock: keptBlocks, lastUseMilliseconds: hit.lastUseMilliseconds))
     }
 
     /// The miss of a block whose prefix no entry has held. Its content may be known from another prefix; a
     /// prompt that only grew has no other.
     private func missOfNewBlock(_ block: Int, _ request: CacheRequest) -> CacheMiss {
-        let tokens = plan.ends[block] - plan.length(ofBlocks: block)
+        let tokens = plan.prefixes[block].end - plan.length(ofBlocks: block)
         var miss = CacheMiss(tokens: tokens, cause: .cold, firstBlock: block)
         let parent = trie.nodes[Int(path.node)]
         guard let known = trie.latestNode(of: request.blocks[block].identity, besides: path.node),

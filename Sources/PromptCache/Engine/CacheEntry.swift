@@ -53,12 +53,13 @@ struct CacheEntry {
         return longer >= fiveMinutes.lastUse + CacheLifetime.fiveMinutes.milliseconds ? .oneHour : .fiveMinutes
     }
 
-    /// A read refreshes whatever can be read (rule R6).
-    mutating func refresh(at now: Int64, _ availability: EngineSwitches.Availability) {
+    /// A read refreshes whatever can be read (rule R6); returns whether that was at 1h.
+    mutating func refresh(at now: Int64, _ availability: EngineSwitches.Availability) -> Bool {
         let short = isReadable(.fiveMinutes, at: now, availability)
         let long = isReadable(.oneHour, at: now, availability)
         if short { fiveMinutes.lastUse = now }
         if long { oneHour.lastUse = now }
+        return long
     }
 
     /// Written again before it could be read, an entry is there from the earlier response on.

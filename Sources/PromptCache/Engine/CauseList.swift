@@ -85,7 +85,7 @@ struct CauseList {
                 firstBlock: block))
         append(
             CacheMiss(
-                tokens: plan.length(ofBlocks: plan.ends.count) - plan.length(ofBlocks: tooShort), cause: .notMarked,
+                tokens: plan.length(ofBlocks: plan.prefixes.count) - plan.length(ofBlocks: tooShort), cause: .notMarked,
                 firstBlock: tooShort))
     }
 }

@@ -3,10 +3,8 @@ import Usage
 /// A request checked and measured, before the cache is looked at. Its arrays are reused from one request
 /// to the next.
 struct RequestPlan {
-    /// Length of the prefix up to and with each block. Unit: tokens.
-    private(set) var ends: [Int64] = []
-    /// Position of each block for the lookback: a run of tool blocks shares one (rule R4).
-    private(set) var positions: [Int32] = []
+    /// Up to and with each block.
+    private(set) var prefixes: [Prefix] = []
     /// In prefix order, the automatic ones among them.
     private(set) var breakpoints: [Breakpoint] = []
     /// Blocks up to and with the last breakpoint whose prefix is long enough; 0: there is none.
@@ -16,13 +14,20 @@ struct RequestPlan {
     private var lastCacheable: Int?
     private var lastServerToolResult: Int?
 
+    struct Prefix {
+        /// Length. Unit: tokens.
+        var end: Int64 = 0
+        /// Position for the lookback: a run of tool blocks shares one (rule R4).
+        var position: Int32 = 0
+    }
+
     struct Breakpoint {
         var block: Int
         var lifetime: CacheLifetime
     }
 
     /// Length of a prefix of that many blocks. Unit: tokens.
-    func length(ofBlocks count: Int) -> Int64 { count == 0 ? 0 : ends[count - 1] }
+    func length(ofBlocks count: Int) -> Int64 { count == 0 ? 0 : prefixes[count - 1].end }
 
     mutating func read(_ request: CacheRequest, _ switches: EngineSwitches) throws(CacheRequestProblem) {
         guard !request.isPreWarm || request.preWarmObstacles.isEmpty else {
@@ -30,7 +35,7 @@ struct RequestPlan {
         }
         try measure(request)
         try mark(request, limit: switches.breakpointLimit)
-        let eligible = breakpoints.firstIndex { ends[$0.block] >= request.minimumTokens } ?? breakpoints.count
+        let eligible = breakpoints.firstIndex { prefixes[$0.block].end >= request.minimumTokens } ?? breakpoints.count
         tooShortBlocks = eligible == 0 ? 0 : breakpoints[eligible - 1].block + 1
         breakpoints.removeFirst(eligible)
         coveredBlocks = breakpoints.last.map { $0.block + 1 } ?? 0
@@ -38,11 +43,16 @@ struct RequestPlan {
 
     /// Lengths and positions; sections in order, counts in range.
     private mutating func measure(_ request: CacheRequest) throws(CacheRequestProblem) {
-        ends.removeAll(keepingCapacity: true)
-        positions.removeAll(keepingCapacity: true)
+        let count = request.blocks.count
+        if prefixes.count < count {
+            prefixes.append(contentsOf: repeatElement(Prefix(), count: count - prefixes.count))
+        } else {
+            prefixes.removeLast(prefixes.count - count)
+        }
+        var span = prefixes.mutableSpan
         let window = min(request.contextWindow ?? TokenUsage.maximumCount, TokenUsage.maximumCount)
-        lastCacheable = nil
-        lastServerToolResult = nil
+        var cacheable: Int?
+        var serverToolResult: Int?
         var end: Int64 = 0
         var position: Int32 = -1
         var section = PromptSection.tools
@@ -60,11 +70,12 @@ struct RequestPlan {
             end += block.tokens
             if block.run == .none || block.run != run { position += 1 }
             run = block.run
-            ends.append(end)
-            positions.append(position)
-            if block.isCacheable { lastCacheable = index }
-            if block.isServerToolResult { lastServerToolResult = index }
+            span[index] = Prefix(end: end, position: position)
+            if block.isCacheable { cacheable = index }
+            if block.isServerToolResult { serverToolResult = index }
         }
+        lastCacheable = cacheable
+        lastServerToolResult = serverToolResult
     }
 
     /// The breakpoints: explicit, the automatic one of the top level, and that of server tools.
