@@ -9,6 +9,8 @@ public struct ReplayTrace: Sendable {
         var end: Int32
         /// Index into `prices`.
         var price: UInt16
+        /// Whether the visit before it is of another scope, or there is none.
+        var startsScope: Bool
     }
 
     /// A stretch of blocks that the same requests share. 12 bytes.

@@ -11,14 +11,13 @@ extension TraceBuilder {
         var scope: Int32 = -1
         for arrival in sorted {
             let request = requests[Int(arrival)]
-            if request.scope != scope {
-                starts.append(Int32(visits.count))
-                scope = request.scope
-            }
+            let startsScope = request.scope != scope
+            if startsScope { starts.append(Int32(visits.count)) }
+            scope = request.scope
             visits.append(
                 ReplayTrace.Visit(
                     timeMilliseconds: request.timeMilliseconds, end: order.places[Int(request.end)],
-                    price: request.price))
+                    price: request.price, startsScope: startsScope))
         }
         starts.append(Int32(visits.count))
         return ReplayTrace(

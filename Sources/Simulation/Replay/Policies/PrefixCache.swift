@@ -1,0 +1,31 @@
+/// What a policy's cache holds: how far the prompt of a request can be read.
+protocol PrefixCache {
+    /// The deepest entry that the request can read, and takes note of the request.
+    ///
+    /// Requests come in the order of the list. `request` counts from the start of `walked.range`.
+    mutating func read(_ request: Int, of walked: WalkedRequests) -> PrefixHit
+}
+
+/// How far a prompt was read.
+struct PrefixHit {
+    /// The last node read; −1: none.
+    var node: Int32
+    /// Blocks read.
+    var depth: Int32
+
+    static let none = PrefixHit(node: -1, depth: 0)
+}
+
+/// Pings of the last prompt of a scope: one every so often, at most so many in a gap.
+struct PingRule: Hashable {
+    let everyMilliseconds: Int64
+    let most: Int64
+
+    /// Pings strictly inside a gap between two requests.
+    @inline(__always)
+    func count(inGap milliseconds: Int64) -> Int64 {
+        guard milliseconds > everyMilliseconds else { return 0 }
+        guard milliseconds <= everyMilliseconds * most else { return most }
+        return (milliseconds - 1) / everyMilliseconds
+    }
+}

@@ -1,0 +1,77 @@
+import Usage
+
+/// All policies of a replay, at once or from the first response on.
+extension Replay {
+    /// Policies that requests below the minimum take no part in.
+    func limitedPolicies(_ list: VisitList) -> [any ReplayPolicy] {
+        let groups = GroupMap(trace, list, isWanted: options.wantsGroupCosts)
+        switch options.availability {
+        case .atOnce:
+            return policies(list, groups) { IdealCache(lifetimeMilliseconds: $0.milliseconds) } ends: {
+                PromptEndCache(lifetimeMilliseconds: $0.milliseconds, nodes: trace.nodes.count)
+            } pinged: {
+                PingedCache(lifetimeMilliseconds: $0.lifetime.milliseconds, pings: $0.rule)
+            }
+        case .firstResponse:
+            return policies(list, groups) { delayed(list, $0) } ends: {
+                delayed(list, $0, entries: .promptEnds)
+            } pinged: {
+                delayed(list, $0.lifetime, pings: $0.rule)
+            }
+        }
+    }
+
+    /// Policies for which the minimum does not count.
+    func freePolicies(_ list: VisitList) -> [any ReplayPolicy] {
+        let none = NoCaching(tally: PolicyTally(GroupMap(trace, list, isWanted: options.wantsGroupCosts)))
+        switch options.availability {
+        case .atOnce:
+            return [
+                none,
+                TreeStatic(
+                    trace, short: IdealCache(lifetimeMilliseconds: CacheLifetime.fiveMinutes.milliseconds),
+                    long: IdealCache(lifetimeMilliseconds: CacheLifetime.oneHour.milliseconds)),
+            ]
+        case .firstResponse:
+            return [none, TreeStatic(trace, short: delayed(list, .fiveMinutes), long: delayed(list, .oneHour))]
+        }
+    }
+
+    private func policies<Ideal: PrefixCache, Ends: PrefixCache, Pinged: PrefixCache>(
+        _ list: VisitList, _ groups: GroupMap, ideal: (CacheLifetime) -> Ideal, ends: (CacheLifetime) -> Ends,
+        pinged: (PingChoice) -> Pinged
+    ) -> [any ReplayPolicy] {
+        var policies: [any ReplayPolicy] = []
+        for lifetime in CacheLifetime.allCases {
+            policies.append(policy("\(lifetime.name)-end", lifetime, ends(lifetime), groups))
+            policies.append(policy("\(lifetime.name)-ideal", lifetime, ideal(lifetime), groups))
+        }
+        policies.append(
+            PerSessionBest(
+                minimumTokens: options.minimumTokens, short: ideal(.fiveMinutes), long: ideal(.oneHour),
+                groups: groups))
+        let delays = options.availability == .atOnce ? nil : ResponseDelays(trace, list)
+        for choice in options.pings {
+            let account = PingAccount(rule: choice.rule, delays: delays)
+            policies.append(policy(choice.name, choice.lifetime, pinged(choice), groups, pings: account))
+        }
+        return policies
+    }
+
+    private func policy<Cache: PrefixCache>(
+        _ name: String, _ lifetime: CacheLifetime, _ cache: Cache, _ groups: GroupMap, pings: PingAccount? = nil
+    ) -> any ReplayPolicy {
+        CachePolicy(
+            name: name, lifetime: lifetime, minimumTokens: options.minimumTokens, cache: cache,
+            tally: PolicyTally(groups), pings: pings)
+    }
+
+    private func delayed(
+        _ list: VisitList, _ lifetime: CacheLifetime, entries: DelayedCache.Entries = .everyBlock,
+        pings: PingRule? = nil
+    ) -> DelayedCache {
+        DelayedCache(
+            lifetimeMilliseconds: lifetime.milliseconds, entries: entries, pings: pings,
+            delays: ResponseDelays(trace, list), nodes: trace.nodes.count)
+    }
+}
