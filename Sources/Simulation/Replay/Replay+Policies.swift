@@ -7,13 +7,17 @@ extension Replay {
         let groups = GroupMap(trace, list, isWanted: options.wantsGroupCosts)
         switch options.availability {
         case .atOnce:
-            return policies(list, groups) { IdealCache(lifetimeMilliseconds: $0.milliseconds) } ends: {
+            return policies(list, groups) {
+                IdealCache(lifetimeMilliseconds: $0.milliseconds)
+            } ends: {
                 PromptEndCache(lifetimeMilliseconds: $0.milliseconds, nodes: trace.nodes.count)
             } pinged: {
                 PingedCache(lifetimeMilliseconds: $0.lifetime.milliseconds, pings: $0.rule)
             }
         case .firstResponse:
-            return policies(list, groups) { delayed(list, $0) } ends: {
+            return policies(list, groups) {
+                delayed(list, $0)
+            } ends: {
                 delayed(list, $0, entries: .promptEnds)
             } pinged: {
                 delayed(list, $0.lifetime, pings: $0.rule)

@@ -5,22 +5,24 @@ import Testing
 
 /// The prefix tree against prompts written out block by block.
 @Suite struct TraceBuilderTests {
-    static let price = VisitPrice(input: 10, cacheWrite5m: 12, cacheWrite1h: 20, cacheRead: 1, pingRead: 1)
-
     /// Two prompts have exactly their longest common prefix in common: nodes shared add up to it.
     @Test(arguments: 0..<200) func nodesSharedAreTheCommonPrefix(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        let prompts = try RandomPrompts(&random, count: random.int(1...14))
+        let prompts = try RandomPrompts(&random)
         let trace = prompts.trace
-        #expect(trace.requestCount == prompts.blocks.count)
+        #expect(trace.requestCount == prompts.requests.count)
         for first in 0..<trace.requestCount {
-            let (one, path) = (prompts.blocks[Int(trace.arrivals[first])], trace.path(to: trace.visits[first].end))
+            let (one, path) = (
+                prompts.requests[Int(trace.arrivals[first])].blocks, trace.path(to: trace.visits[first].end)
+            )
             #expect(path.reduce(0) { $0 + trace.tokens(of: $1) } == Int64(one.count) * 16, "seed \(seed)")
             for second in 0..<trace.requestCount {
-                let other = prompts.blocks[Int(trace.arrivals[second])]
+                let other = prompts.requests[Int(trace.arrivals[second])].blocks
                 let shared = Set(path).intersection(trace.path(to: trace.visits[second].end))
                 var expected = zip(one, other).prefix { $0 == $1 }.count
-                if prompts.scopes[Int(trace.arrivals[first])] != prompts.scopes[Int(trace.arrivals[second])] {
+                if prompts.requests[Int(trace.arrivals[first])].scope
+                    != prompts.requests[Int(trace.arrivals[second])].scope
+                {
                     expected = 0
                 }
                 #expect(shared.reduce(0) { $0 + trace.tokens(of: $1) } == Int64(expected) * 16, "seed \(seed)")
@@ -31,7 +33,7 @@ import Testing
     /// Parents come before their children, and a heavy path is a stretch of consecutive nodes.
     @Test(arguments: 0..<50) func heavyPathsAreConsecutive(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        let trace = try RandomPrompts(&random, count: 30).trace
+        let trace = try RandomPrompts(&random, RandomPrompts.Shape(requests: 30...30)).trace
         for (index, node) in trace.nodes.enumerated() {
             #expect(node.parent < Int32(index), "seed \(seed)")
             if Int(node.head) != index {
@@ -47,7 +49,7 @@ import Testing
 
     @Test func requestsAreSortedByScopeAndTimeAndStayInOrder() throws {
         var builder = TraceBuilder(blockTokens: 1)
-        let price = try builder.price(Self.price)
+        let price = try builder.price(.plain)
         let (first, second) = (builder.scope(), builder.scope())
         for (time, scope) in [(5, second), (3, first), (3, second), (1, first), (3, first)] {
             _ = try builder.add(
@@ -62,7 +64,7 @@ import Testing
     @Test func whatCannotBeIsRefused() throws {
         var builder = TraceBuilder(blockTokens: 512)
         let scope = builder.scope()
-        let price = try builder.price(Self.price)
+        let price = try builder.price(.plain)
         func add(keeping: Int64 = 0, _ runs: [BlockRun], time: Int64 = 0) throws(TraceBuilderProblem) {
             _ = try builder.add(
                 timeMilliseconds: time, responseDelayMilliseconds: 0, scope: scope, price: price, previous: nil,
