@@ -41,9 +41,9 @@ extension Replay {
         }
     }
 
-    private func policies<Ideal: PrefixCache, Ends: PrefixCache, Pinged: PrefixCache>(
-        _ list: VisitList, _ groups: GroupMap, ideal: (CacheLifetime) -> Ideal, ends: (CacheLifetime) -> Ends,
-        pinged: (PingChoice) -> Pinged
+    private func policies(
+        _ list: VisitList, _ groups: GroupMap, ideal: (CacheLifetime) -> any PrefixCache,
+        ends: (CacheLifetime) -> any PrefixCache, pinged: (PingChoice) -> any PrefixCache
     ) -> [any ReplayPolicy] {
         var policies: [any ReplayPolicy] = []
         for lifetime in CacheLifetime.allCases {
@@ -62,8 +62,9 @@ extension Replay {
         return policies
     }
 
-    private func policy<Cache: PrefixCache>(
-        _ name: String, _ lifetime: CacheLifetime, _ cache: Cache, _ groups: GroupMap, pings: PingAccount? = nil
+    private func policy(
+        _ name: String, _ lifetime: CacheLifetime, _ cache: any PrefixCache, _ groups: GroupMap,
+        pings: PingAccount? = nil
     ) -> any ReplayPolicy {
         CachePolicy(
             name: name, lifetime: lifetime, minimumTokens: options.minimumTokens, cache: cache,

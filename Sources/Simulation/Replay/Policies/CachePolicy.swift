@@ -2,22 +2,23 @@ import Pricing
 import Usage
 
 /// One cache for the whole trace: the hit is read, the rest is written at one lifetime (rules R8 and R9).
-struct CachePolicy<Cache: PrefixCache>: ReplayPolicy {
+struct CachePolicy: ReplayPolicy {
     let name: String
     let lifetime: CacheLifetime
     /// A shorter hit counts as none (reference rule Q6).
     let minimumTokens: Int64
-    var cache: Cache
+    var cache: any PrefixCache
     var tally: PolicyTally
     var pings: PingAccount?
 
     mutating func replay(_ walked: WalkedRequests) {
+        let hits = cache.read(walked)
         for request in walked.range {
             let index = request - walked.range.lowerBound
             let visit = walked.list.visits[request]
             let price = walked.prices[Int(visit.price)]
             let length = walked.length(of: index)
-            var read = Int64(cache.read(index, of: walked).depth) * walked.blockTokens
+            var read = Int64(hits[index].depth) * walked.blockTokens
             if read < minimumTokens { read = 0 }
             let cost = read * price.cacheRead + (length - read) * price.write(lifetime)
             tally.add(Int128(cost), read: read, visit: request)

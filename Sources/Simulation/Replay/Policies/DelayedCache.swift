@@ -35,7 +35,12 @@ struct DelayedCache: PrefixCache {
         states = Array(repeating: State(), count: nodes)
     }
 
-    mutating func read(_ request: Int, of walked: WalkedRequests) -> PrefixHit {
+    mutating func read(_ walked: WalkedRequests) -> [PrefixHit] {
+        (0..<walked.range.count).map { read($0, of: walked) }
+    }
+
+    @inline(__always)
+    private mutating func read(_ request: Int, of walked: WalkedRequests) -> PrefixHit {
         let index = walked.range.lowerBound + request
         let visit = walked.list.visits[index]
         let now = visit.timeMilliseconds

@@ -1,8 +1,8 @@
 /// For every scope the cheaper of two caches, known when it is over; of equal ones the shorter lifetime.
-struct PerSessionBest<Short: PrefixCache, Long: PrefixCache>: ReplayPolicy {
+struct PerSessionBest: ReplayPolicy {
     let minimumTokens: Int64
-    var short: Short
-    var long: Long
+    var short: any PrefixCache
+    var long: any PrefixCache
     var tally: PolicyTally
     private let groups: GroupMap
     /// The scope so far, by stretches of one group.
@@ -14,20 +14,21 @@ struct PerSessionBest<Short: PrefixCache, Long: PrefixCache>: ReplayPolicy {
         var long: (cost: Int128, read: Int64) = (0, 0)
     }
 
-    init(minimumTokens: Int64, short: Short, long: Long, groups: GroupMap) {
+    init(minimumTokens: Int64, short: any PrefixCache, long: any PrefixCache, groups: GroupMap) {
         (self.minimumTokens, self.short, self.long, self.groups) = (minimumTokens, short, long, groups)
         tally = PolicyTally(groups)
     }
 
     mutating func replay(_ walked: WalkedRequests) {
+        let (shortHits, longHits) = (short.read(walked), long.read(walked))
         for request in walked.range {
             let index = request - walked.range.lowerBound
             let visit = walked.list.visits[request]
             if visit.startsScope { settle() }
             let price = walked.prices[Int(visit.price)]
             let length = walked.length(of: index)
-            var five = Int64(short.read(index, of: walked).depth) * walked.blockTokens
-            var hour = Int64(long.read(index, of: walked).depth) * walked.blockTokens
+            var five = Int64(shortHits[index].depth) * walked.blockTokens
+            var hour = Int64(longHits[index].depth) * walked.blockTokens
             if five < minimumTokens { five = 0 }
             if hour < minimumTokens { hour = 0 }
             open(request)

@@ -6,8 +6,12 @@ struct PingedCache: PrefixCache {
     let lifetimeMilliseconds: Int64
     let pings: PingRule
 
+    mutating func read(_ walked: WalkedRequests) -> [PrefixHit] {
+        (0..<walked.range.count).map { read($0, of: walked) }
+    }
+
     @inline(__always)
-    mutating func read(_ request: Int, of walked: WalkedRequests) -> PrefixHit {
+    private mutating func read(_ request: Int, of walked: WalkedRequests) -> PrefixHit {
         let visits = walked.list.visits
         let oldest = visits[walked.range.lowerBound + request].timeMilliseconds - lifetimeMilliseconds
         var index = Int(walked.starts[request + 1])

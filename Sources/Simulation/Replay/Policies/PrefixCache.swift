@@ -1,9 +1,10 @@
 /// What a policy's cache holds: how far the prompt of a request can be read.
 protocol PrefixCache {
-    /// The deepest entry that the request can read, and takes note of the request.
+    /// The deepest entry that each of the requests can read, and takes note of them.
     ///
-    /// Requests come in the order of the list. `request` counts from the start of `walked.range`.
-    mutating func read(_ request: Int, of walked: WalkedRequests) -> PrefixHit
+    /// Requests come in the order of the list. A whole stretch of them at once, since a call through a protocol
+    /// costs as much as a request.
+    mutating func read(_ walked: WalkedRequests) -> [PrefixHit]
 }
 
 /// How far a prompt was read.

@@ -13,8 +13,12 @@ struct PromptEndCache: PrefixCache {
         entries = NodeSet(count: nodes)
     }
 
+    mutating func read(_ walked: WalkedRequests) -> [PrefixHit] {
+        (0..<walked.range.count).map { read($0, of: walked) }
+    }
+
     @inline(__always)
-    mutating func read(_ request: Int, of walked: WalkedRequests) -> PrefixHit {
+    private mutating func read(_ request: Int, of walked: WalkedRequests) -> PrefixHit {
         let visits = walked.list.visits
         let visit = visits[walked.range.lowerBound + request]
         let oldest = visit.timeMilliseconds - lifetimeMilliseconds

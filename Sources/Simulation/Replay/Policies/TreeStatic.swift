@@ -5,25 +5,26 @@ import Pricing
 ///
 /// Prices of visits are summed at the nodes where they change, then once up the tree; a dynamic programme over
 /// the tree chooses. The minimum length does not count here.
-struct TreeStatic<Short: PrefixCache, Long: PrefixCache>: ReplayPolicy {
-    private var short: Short
-    private var long: Long
+struct TreeStatic: ReplayPolicy {
+    private var short: any PrefixCache
+    private var long: any PrefixCache
     private var sums: [TierSums]
     private let trace: ReplayTrace
 
-    init(_ trace: ReplayTrace, short: Short, long: Long) {
+    init(_ trace: ReplayTrace, short: any PrefixCache, long: any PrefixCache) {
         (self.trace, self.short, self.long) = (trace, short, long)
         sums = Array(repeating: TierSums(), count: trace.nodes.count)
     }
 
     mutating func replay(_ walked: WalkedRequests) {
+        let (shortHits, longHits) = (short.read(walked), long.read(walked))
         for request in walked.range {
             let visit = walked.list.visits[request]
             guard visit.end >= 0 else { continue }
             let index = request - walked.range.lowerBound
             let price = walked.prices[Int(visit.price)]
-            let five = short.read(index, of: walked).node
-            let hour = long.read(index, of: walked).node
+            let five = shortHits[index].node
+            let hour = longHits[index].node
             sums[Int(visit.end)].addVisit(price)
             if five >= 0 { sums[Int(five)].addShortRead(price) }
             if hour >= 0 { sums[Int(hour)].addLongRead(price) }
