@@ -25,19 +25,20 @@ extension Replay {
         }
     }
 
-    /// Policies for which the minimum does not count.
-    func freePolicies(_ list: VisitList) -> [any ReplayPolicy] {
-        let none = NoCaching(tally: PolicyTally(GroupMap(trace, list, isWanted: options.wantsGroupCosts)))
+    /// Every token at the input price.
+    func withoutCaching(_ list: VisitList) -> any ReplayPolicy {
+        NoCaching(tally: PolicyTally(GroupMap(trace, list, isWanted: options.wantsGroupCosts)))
+    }
+
+    /// The best lifetime of each prefix; the minimum does not count.
+    func treeStatic(_ list: VisitList) -> any ReplayPolicy {
         switch options.availability {
         case .atOnce:
-            return [
-                none,
-                TreeStatic(
-                    trace, short: IdealCache(lifetimeMilliseconds: CacheLifetime.fiveMinutes.milliseconds),
-                    long: IdealCache(lifetimeMilliseconds: CacheLifetime.oneHour.milliseconds)),
-            ]
+            TreeStatic(
+                trace, short: IdealCache(lifetimeMilliseconds: CacheLifetime.fiveMinutes.milliseconds),
+                long: IdealCache(lifetimeMilliseconds: CacheLifetime.oneHour.milliseconds))
         case .firstResponse:
-            return [none, TreeStatic(trace, short: delayed(list, .fiveMinutes), long: delayed(list, .oneHour))]
+            TreeStatic(trace, short: delayed(list, .fiveMinutes), long: delayed(list, .oneHour))
         }
     }
 

@@ -74,7 +74,7 @@ public struct Replay {
         let all = VisitList(trace)
         let cacheable = VisitList(trace, minimumTokens: options.minimumTokens)
         var limited = limitedPolicies(cacheable)
-        var free = freePolicies(all)
+        var free = [withoutCaching(all), treeStatic(all)]
         var bounds = [LowerBound(trace, hasPings: false), LowerBound(trace, hasPings: true)]
         var walk = RecencyWalk(trace, all)
         var second = cacheable.isWhole ? nil : RecencyWalk(trace, cacheable)

@@ -5,6 +5,8 @@
 /// prompts of one time lie close together. Roots hold no block and get no number.
 struct HeavyPathOrder {
     private(set) var nodes: [ReplayTrace.Node] = []
+    /// The first number below each root.
+    private(set) var rootStarts: [Int32] = []
     /// The number of each node of the forest; −1 for roots.
     private(set) var places: [Int32]
 
@@ -30,7 +32,10 @@ struct HeavyPathOrder {
         nodes.reserveCapacity(preorder.count)
         for node in preorder {
             let (parent, end) = (forest[Int(node)].parent, forest[Int(node)].end)
-            guard parent >= 0 else { continue }
+            guard parent >= 0 else {
+                rootStarts.append(Int32(nodes.count))
+                continue
+            }
             let place = Int32(nodes.count)
             let above = places[Int(parent)]
             let isHead = above < 0 || heavy[Int(parent)] != node

@@ -31,6 +31,8 @@ public struct ReplayTrace: Sendable {
     let visits: [Visit]
     /// The visits of scope `s` are those from `scopeStarts[s]` to below `scopeStarts[s + 1]`.
     let scopeStarts: [Int32]
+    /// Its nodes are those from `scopeNodes[s]` to below `scopeNodes[s + 1]`.
+    let scopeNodes: [Int32]
     /// From the start of each request to the first byte of its answer.
     let delaysMilliseconds: [Int32]
     /// The unit of the bootstrap of each request: its session.
@@ -55,7 +57,8 @@ public struct ReplayTrace: Sendable {
     /// Bytes that the trace holds.
     public var byteCount: Int {
         visits.count * MemoryLayout<Visit>.stride + nodes.count * MemoryLayout<Node>.stride
-            + (delaysMilliseconds.count + groups.count + arrivals.count + scopeStarts.count) * 4
+            + (delaysMilliseconds.count + groups.count + arrivals.count + scopeStarts.count
+                + scopeNodes.count) * 4
     }
 }
 

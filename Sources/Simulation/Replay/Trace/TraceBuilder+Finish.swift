@@ -7,12 +7,15 @@ extension TraceBuilder {
         let sorted = TraceBuilder.arrivals(of: requests, scopes: roots.count)
         var visits: [ReplayTrace.Visit] = []
         visits.reserveCapacity(requests.count)
-        var starts: [Int32] = []
+        var (starts, scopeNodes): ([Int32], [Int32]) = ([], [])
         var scope: Int32 = -1
         for arrival in sorted {
             let request = requests[Int(arrival)]
             let startsScope = request.scope != scope
-            if startsScope { starts.append(Int32(visits.count)) }
+            if startsScope {
+                starts.append(Int32(visits.count))
+                scopeNodes.append(order.rootStarts[Int(request.scope)])
+            }
             scope = request.scope
             visits.append(
                 ReplayTrace.Visit(
@@ -20,8 +23,10 @@ extension TraceBuilder {
                     price: request.price, startsScope: startsScope))
         }
         starts.append(Int32(visits.count))
+        scopeNodes.append(Int32(order.nodes.count))
         return ReplayTrace(
             blockTokens: blockTokens, prices: prices, nodes: order.nodes, visits: visits, scopeStarts: starts,
+            scopeNodes: scopeNodes,
             delaysMilliseconds: sorted.map { requests[Int($0)].delayMilliseconds },
             groups: sorted.map { requests[Int($0)].group }, arrivals: sorted)
     }

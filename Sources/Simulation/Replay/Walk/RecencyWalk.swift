@@ -41,14 +41,14 @@ struct RecencyWalk {
         var visit: Int32 = -1
     }
 
+    /// Of the nodes of one scope.
     private var runs: [Run]
+    private var scope = ScopeNodes()
     private var next = 0
-    /// The heavy paths of one request, the deepest first: the head, and the last node of the prompt on it.
-    private var stretches: [(head: Int32, end: Int32)] = []
     private(set) var walked: WalkedRequests
 
     init(_ trace: ReplayTrace, _ list: VisitList) {
-        runs = Array(repeating: Run(), count: trace.nodes.count)
+        runs = Array(repeating: Run(), count: list.mostNodes)
         walked = WalkedRequests(
             nodes: trace.nodes, prices: trace.prices, list: list, blockTokens: trace.blockTokens)
     }
@@ -58,43 +58,53 @@ struct RecencyWalk {
         let end = min(next + count, walked.list.visits.count)
         guard next < end else { return false }
         walked.range = next..<end
-        walked.steps.removeAll(keepingCapacity: true)
         walked.starts.removeAll(keepingCapacity: true)
-        walked.starts.append(0)
-        for visit in next..<end {
-            findStretches(to: walked.list.visits[visit].end)
-            for stretch in stretches.reversed() { go(through: stretch.head, to: stretch.end, Int32(visit)) }
-            walked.starts.append(Int32(walked.steps.count))
-        }
+        walked.steps.removeAll(keepingCapacity: true)
+        RecencyWalk.walk(walked.range, walked.list, walked.nodes, &scope, &runs, &walked.starts, &walked.steps)
         next = end
         return true
     }
 
-    private mutating func findStretches(to end: Int32) {
-        stretches.removeAll(keepingCapacity: true)
-        var node = end
-        while node >= 0 {
-            let head = walked.nodes[Int(node)].head
-            stretches.append((head, node))
-            node = walked.nodes[Int(head)].parent
+    private static func walk(
+        _ range: Range<Int>, _ list: VisitList, _ nodes: [ReplayTrace.Node], _ scope: inout ScopeNodes,
+        _ runs: inout [Run], _ starts: inout [Int32], _ steps: inout [PathStep]
+    ) {
+        let (visits, nodes) = (list.visits.span, nodes.span)
+        var runs = runs.mutableSpan
+        starts.append(0)
+        for visit in range {
+            if visits[visit].startsScope {
+                scope.advance(in: list)
+                for node in 0..<scope.count { runs[node] = Run() }
+            }
+            let end = visits[visit].end
+            if end >= 0 { go(to: end, Int32(visit), nodes, scope.first, &runs, &steps) }
+            starts.append(Int32(steps.count))
         }
     }
 
-    private mutating func go(through head: Int32, to end: Int32, _ visit: Int32) {
+    /// Goes from the start of the prompt to a node, heavy path after heavy path.
+    private static func go(
+        to end: Int32, _ visit: Int32, _ nodes: Span<ReplayTrace.Node>, _ base: Int32, _ runs: inout MutableSpan<Run>,
+        _ steps: inout [PathStep]
+    ) {
+        let head = nodes[Int(end)].head
+        let above = nodes[Int(head)].parent
+        if above >= 0 { go(to: above, visit, nodes, base, &runs, &steps) }
         var first = head
-        var run = runs[Int(head)].top
+        var run = runs[Int(head - base)].top
         while run >= 0, run <= end {
-            add(first, run, runs[Int(run)].visit)
+            let state = runs[Int(run - base)]
+            steps.append(PathStep(first: first, last: run, depth: nodes[Int(run)].depth, visit: state.visit))
             first = run + 1
-            run = runs[Int(run)].below
+            run = state.below
         }
-        if first <= end { add(first, end, run < 0 ? -1 : runs[Int(run)].visit) }
-        runs[Int(end)].below = run
-        runs[Int(end)].visit = visit
-        runs[Int(head)].top = end
-    }
-
-    private mutating func add(_ first: Int32, _ last: Int32, _ visit: Int32) {
-        walked.steps.append(PathStep(first: first, last: last, depth: walked.nodes[Int(last)].depth, visit: visit))
+        if first <= end {
+            let latest = run < 0 ? -1 : runs[Int(run - base)].visit
+            steps.append(PathStep(first: first, last: end, depth: nodes[Int(end)].depth, visit: latest))
+        }
+        runs[Int(end - base)].below = run
+        runs[Int(end - base)].visit = visit
+        runs[Int(head - base)].top = end
     }
 }
