@@ -75,7 +75,7 @@ public struct Replay {
         let cacheable = VisitList(trace, minimumTokens: options.minimumTokens)
         var limited = limitedPolicies(cacheable)
         var free = [withoutCaching(all), treeStatic(all)]
-        var bounds = [LowerBound(trace, hasPings: false), LowerBound(trace, hasPings: true)]
+        var bounds = [LowerBound(trace, all, hasPings: false), LowerBound(trace, all, hasPings: true)]
         var walk = RecencyWalk(trace, all)
         var second = cacheable.isWhole ? nil : RecencyWalk(trace, cacheable)
         while walk.advance(by: Replay.stride) {

@@ -33,16 +33,14 @@ struct BoundBridge {
 
     static let none = BoundBridge(short: BoundState.never, long: BoundState.never)
 
-    /// Without pings an entry lives up to its lifetime.
+    /// Without pings an entry lives up to its lifetime; with pings of a price at exactly the lifetime it lives on.
     @inline(__always)
-    init(gapMilliseconds gap: Int64) {
-        short = gap <= BoundPings.short ? 0 : BoundState.never
-        long = gap <= BoundPings.long ? 0 : BoundState.never
-    }
-
-    /// With pings of a price at exactly the lifetime.
-    @inline(__always)
-    init(gapMilliseconds gap: Int64, pingPrice: Int64) {
+    init(gapMilliseconds gap: Int64, pingPrice: Int64?) {
+        guard let pingPrice else {
+            short = gap <= BoundPings.short ? 0 : BoundState.never
+            long = gap <= BoundPings.long ? 0 : BoundState.never
+            return
+        }
         short = BoundPings.cost(gap, lifetime: BoundPings.short, price: pingPrice)
         long = BoundPings.cost(gap, lifetime: BoundPings.long, price: pingPrice)
     }

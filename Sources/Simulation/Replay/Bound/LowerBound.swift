@@ -17,77 +17,110 @@ struct LowerBound {
         var visit: Int32 = -1
     }
 
+    private let list: VisitList
     private let nodes: [ReplayTrace.Node]
-    private let visits: [ReplayTrace.Visit]
     private let prices: [VisitPrice]
     private let blockTokens: Int64
     private let hasPings: Bool
+    /// Of the nodes of one scope.
     private var runs: [Run]
+    private var scope = ScopeNodes()
     private(set) var cost: Int128 = 0
 
-    init(_ trace: ReplayTrace, hasPings: Bool) {
-        (nodes, visits, prices, blockTokens) = (trace.nodes, trace.visits, trace.prices, trace.blockTokens)
-        self.hasPings = hasPings
-        runs = Array(repeating: Run(state: .unvisited), count: trace.nodes.count)
+    init(_ trace: ReplayTrace, _ list: VisitList, hasPings: Bool) {
+        (nodes, prices, blockTokens) = (trace.nodes, trace.prices, trace.blockTokens)
+        (self.list, self.hasPings) = (list, hasPings)
+        runs = Array(repeating: Run(state: .unvisited), count: list.mostNodes)
     }
 
-    /// Takes the next visits of the trace.
+    /// Takes the next visits of the list.
     mutating func replay(_ range: Range<Int>) {
+        cost += LowerBound.replay(range, of: list, nodes, prices, hasPings: hasPings, &scope, &runs) * Int128(blockTokens)
+    }
+
+    /// What the visits add, as if a block was a token.
+    private static func replay(
+        _ range: Range<Int>, of list: VisitList, _ nodes: [ReplayTrace.Node], _ prices: [VisitPrice], hasPings: Bool,
+        _ scope: inout ScopeNodes, _ runs: inout [Run]
+    ) -> Int128 {
+        let (visits, nodes, prices) = (list.visits.span, nodes.span, prices.span)
+        var runs = runs.mutableSpan
+        var cost: Int128 = 0
         for visit in range {
+            if visits[visit].startsScope {
+                scope.advance(in: list)
+                for node in 0..<scope.count { runs[node] = Run(state: .unvisited) }
+            }
+            var added: Int64 = 0
             var node = visits[visit].end
             while node >= 0 {
                 let head = nodes[Int(node)].head
-                access(head, node, Int32(visit))
-                node = nodes[Int(head)].parent
+                let above = nodes[Int(head)].parent
+                let path = HeavyPath(
+                    head: head - scope.first, end: node - scope.first, base: scope.first,
+                    depth: above < 0 ? 0 : nodes[Int(above)].depth)
+                added += path.access(by: Int32(visit), hasPings: hasPings, visits, nodes, prices, &runs)
+                node = above
             }
+            cost += Int128(added)
         }
+        return cost
     }
 
-    /// One access of the nodes from the head of a heavy path to `end`.
-    private mutating func access(_ head: Int32, _ end: Int32, _ visit: Int32) {
-        let start = nodes[Int(head)].parent
-        var depth = start < 0 ? 0 : nodes[Int(start)].depth
-        var run = runs[Int(head)].top
-        // The new runs come shallow first, each of them known to end only where the next one differs.
-        var open: (end: Int32, state: BoundState)?
-        var above: Int32 = -1
-        var last: Int32 = -1
-        while last < end {
-            let isSplit = run < 0 || run > end
-            last = isSplit ? end : run
-            let next = accessed(run, by: visit)
-            cost += Int128(next.added) * Int128(Int64(nodes[Int(last)].depth - depth) * blockTokens)
-            depth = nodes[Int(last)].depth
-            if let open, open.state != next.state { above = close(open.end, open.state, visit, head, below: above) }
-            open = (last, next.state)
-            if !isSplit { run = runs[Int(run)].below }
+    /// The part of a prompt that lies on one heavy path. Nodes are counted from the first of the scope.
+    private struct HeavyPath {
+        let head: Int32
+        let end: Int32
+        /// The first node of the scope.
+        let base: Int32
+        /// Blocks before the head.
+        let depth: Int32
+
+        /// One access of its nodes; returns what it adds to the least cost, as if a block was a token.
+        ///
+        /// The new runs come shallow first, each of them known to end only where the next one differs.
+        func access(
+            by visit: Int32, hasPings: Bool, _ visits: Span<ReplayTrace.Visit>, _ nodes: Span<ReplayTrace.Node>,
+            _ prices: Span<VisitPrice>, _ runs: inout MutableSpan<Run>
+        ) -> Int64 {
+            let now = visits[Int(visit)]
+            let price = prices[Int(now.price)]
+            var cost: Int64 = 0
+            var (depth, run) = (depth, runs[Int(head)].top)
+            var open: (end: Int32, state: BoundState)?
+            var above: Int32 = -1
+            var last: Int32 = -1
+            while last < end {
+                let isSplit = run < 0 || run > end
+                last = isSplit ? end : run
+                var next = BoundState.unvisited.accessed(at: price, bridge: .none)
+                if run >= 0 {
+                    let before = visits[Int(runs[Int(run)].visit)]
+                    let bridge = BoundBridge(
+                        gapMilliseconds: now.timeMilliseconds - before.timeMilliseconds,
+                        pingPrice: hasPings ? min(price.pingRead, prices[Int(before.price)].pingRead) : nil)
+                    next = runs[Int(run)].state.accessed(at: price, bridge: bridge)
+                }
+                let end = nodes[Int(last + base)].depth
+                cost += next.added * Int64(end - depth)
+                depth = end
+                if let open, open.state != next.state { above = close(open, visit, below: above, &runs) }
+                open = (last, next.state)
+                if !isSplit { run = runs[Int(run)].below }
+            }
+            if let open { _ = close(open, visit, below: above, &runs) }
+            runs[Int(end)].below = run
+            return cost
         }
-        if let open { above = close(open.end, open.state, visit, head, below: above) }
-        runs[Int(end)].below = run
-    }
 
-    /// The state of a run after a visit; a run of −1 was never visited.
-    @inline(__always)
-    private func accessed(_ run: Int32, by visit: Int32) -> (state: BoundState, added: Int64) {
-        let now = visits[Int(visit)]
-        let price = prices[Int(now.price)]
-        guard run >= 0 else { return BoundState.unvisited.accessed(at: price, bridge: .none) }
-        let before = visits[Int(runs[Int(run)].visit)]
-        let gap = now.timeMilliseconds - before.timeMilliseconds
-        let bridge =
-            hasPings
-            ? BoundBridge(gapMilliseconds: gap, pingPrice: min(price.pingRead, prices[Int(before.price)].pingRead))
-            : BoundBridge(gapMilliseconds: gap)
-        return runs[Int(run)].state.accessed(at: price, bridge: bridge)
-    }
-
-    /// Writes down a run that ends at `end` under the one that ends at `above`; returns its own end.
-    private mutating func close(
-        _ end: Int32, _ state: BoundState, _ visit: Int32, _ head: Int32, below above: Int32
-    ) -> Int32 {
-        runs[Int(end)].state = state
-        runs[Int(end)].visit = visit
-        if above < 0 { runs[Int(head)].top = end } else { runs[Int(above)].below = end }
-        return end
+        /// Writes down a run under the one that ends at `above`; returns its own end.
+        private func close(
+            _ run: (end: Int32, state: BoundState), _ visit: Int32, below above: Int32, _ runs: inout MutableSpan<Run>
+        ) -> Int32 {
+            runs[Int(run.end)].state = run.state
+            runs[Int(run.end)].visit = visit
+            if above < 0 { runs[Int(head)].top = run.end } else { runs[Int(above)].below = run.end }
+            return run.end
+        }
     }
 }
