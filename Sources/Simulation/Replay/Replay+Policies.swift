@@ -35,10 +35,10 @@ extension Replay {
         switch options.availability {
         case .atOnce:
             TreeStatic(
-                trace, short: IdealCache(lifetimeMilliseconds: CacheLifetime.fiveMinutes.milliseconds),
+                trace, list, short: IdealCache(lifetimeMilliseconds: CacheLifetime.fiveMinutes.milliseconds),
                 long: IdealCache(lifetimeMilliseconds: CacheLifetime.oneHour.milliseconds))
         case .firstResponse:
-            TreeStatic(trace, short: delayed(list, .fiveMinutes), long: delayed(list, .oneHour))
+            TreeStatic(trace, list, short: delayed(list, .fiveMinutes), long: delayed(list, .oneHour))
         }
     }
 

@@ -35,7 +35,8 @@ struct LowerBound {
 
     /// Takes the next visits of the list.
     mutating func replay(_ range: Range<Int>) {
-        cost += LowerBound.replay(range, of: list, nodes, prices, hasPings: hasPings, &scope, &runs) * Int128(blockTokens)
+        cost +=
+            LowerBound.replay(range, of: list, nodes, prices, hasPings: hasPings, &scope, &runs) * Int128(blockTokens)
     }
 
     /// What the visits add, as if a block was a token.
