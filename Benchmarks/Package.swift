@@ -15,6 +15,7 @@ let package = Package(
     targets: [
         benchmark("engine-benchmark"),
         benchmark("pricing-benchmark"),
+        benchmark("replay-benchmark"),
         benchmark("tokenizer-benchmark"),
     ]
 )
