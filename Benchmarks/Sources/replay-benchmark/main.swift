@@ -14,8 +14,16 @@ var loaded: (trace: ReplayTrace, summary: TraceSummary)?
 let firstLoad = try seconds { loaded = try file.load() }
 guard let (trace, summary) = loaded else { preconditionFailure("no trace") }
 let (resident, peakOfLoad) = (ResidentMemory.now() - before, ResidentMemory.peak())
-let load = try rounds > 1 ? median(rounds: min(rounds, 3)) { _ = try file.load() } : firstLoad
 let count = Double(trace.requestCount)
+
+var options = ReplayOptions()
+options.pings = CacheLifetime.allCases.compactMap { lifetime in
+    PingChoice.mostWorthwhile(at: TraceFile.price, lifetime).map { PingChoice(lifetime: lifetime, most: $0) }
+}
+let replay = Replay(trace, options)
+let expected = try replay.run()
+let peakOfReplay = ResidentMemory.peak()
+let load = try rounds > 1 ? median(rounds: min(rounds, 3)) { _ = try file.load() } : firstLoad
 
 print("\(summary.requests) requests, \(summary.groups) sessions, \(trace.nodeCount) nodes, \(trace.inputTokens) tokens")
 print(
@@ -25,13 +33,6 @@ print(
     "Memory: \(text(Double(trace.byteCount) / count)) bytes a request held, \(text(Double(resident) / count)) resident; "
         + "\(text(Double(peakOfLoad) / 1e6)) MB at the peak of loading")
 
-var options = ReplayOptions()
-options.pings = CacheLifetime.allCases.compactMap { lifetime in
-    PingChoice.mostWorthwhile(at: TraceFile.price, lifetime).map { PingChoice(lifetime: lifetime, most: $0) }
-}
-let replay = Replay(trace, options)
-let expected = try replay.run()
-let peakOfReplay = ResidentMemory.peak()
 let policyRounds = PolicyRounds(trace: trace, replay: replay, rounds: rounds, expected: expected)
 let limit = policyRounds.stream()
 var rows = [limit, policyRounds.walk()] + policyRounds.policies()
