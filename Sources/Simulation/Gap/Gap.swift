@@ -1,5 +1,5 @@
 public import Pricing
-import PromptCache
+public import PromptCache
 
 /// What was paid above the lower bound, by cause. The parts add up to `actual - bound` exactly.
 public struct Gap: Hashable, Sendable {

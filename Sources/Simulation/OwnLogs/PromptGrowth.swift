@@ -1,5 +1,5 @@
 public import PromptCache
-import Usage
+public import Usage
 
 /// How the prompts of one conversation grew, made out from usage alone: which earlier prompt each one
 /// begins like, and how far.
@@ -27,6 +27,9 @@ public struct PromptGrowth: Sendable {
         /// Tokens at the beginning that both prompts share.
         public var sharedTokens: Int64
         public var basis: Basis
+        /// How long the deepest entry lives after the turn: as it was written, or as what it continues was;
+        /// 5 minutes where neither is known.
+        public var lifetime: CacheLifetime
     }
 
     /// What a step rests on.
@@ -40,8 +43,6 @@ public struct PromptGrowth: Sendable {
 
     private var steps: [Step] = []
     private var turns: [ConversationTurn] = []
-    /// Lifetime of the deepest entry of each turn; nil where it was only read and never seen written.
-    private var lifetimes: [Int64] = []
     /// The latest turn by the length of what was cached after it.
     private var byExtent: [Int64: Int] = [:]
 
@@ -55,27 +56,28 @@ public struct PromptGrowth: Sendable {
     }
 
     private mutating func add(_ turn: ConversationTurn) {
-        let step = step(to: turn)
+        var step = step(to: turn)
+        step.lifetime = turn.deepestWrite ?? step.previous.map { steps[$0].lifetime } ?? .fiveMinutes
         steps.append(step)
-        lifetimes.append(lifetime(after: turn, step))
         byExtent[turn.cachedTokens] = turns.count
         turns.append(turn)
     }
 
+    /// The step to a turn, its lifetime still open.
     private func step(to turn: ConversationTurn) -> Step {
-        guard let before = turns.indices.last else { return Step(previous: nil, sharedTokens: 0, basis: .first) }
+        guard let before = turns.indices.last else { return Step(nil, shares: 0, .first) }
         let read = turn.tokens.cacheRead
-        if read > 0, let match = byExtent[read] { return Step(previous: match, sharedTokens: read, basis: .read) }
+        if read > 0, let match = byExtent[read] { return Step(match, shares: read, .read) }
         let cached = turns[before].cachedTokens
         if cached == 0 {
             let length = turns[before].tokens.prompt
             let hasGrown = turn.tokens.prompt >= length && !isCut(turn)
-            return Step(previous: before, sharedTokens: hasGrown ? length : 0, basis: .assumed)
+            return Step(before, shares: hasGrown ? length : 0, .assumed)
         }
         if read < cached, provesNothing(turn, after: before), turn.cachedTokens >= cached, !isCut(turn) {
-            return Step(previous: before, sharedTokens: cached, basis: .assumed)
+            return Step(before, shares: cached, .assumed)
         }
-        return Step(previous: before, sharedTokens: min(read, cached), basis: .read)
+        return Step(before, shares: min(read, cached), .read)
     }
 
     /// Something was taken out of the prompt before this turn.
@@ -88,13 +90,12 @@ public struct PromptGrowth: Sendable {
         let earlier = turns[before]
         if !turn.marks.union(earlier.marks).isDisjoint(with: .doubtfulTime) { return true }
         if earlier.completedAt.isKnown && turn.startedAt < earlier.completedAt { return true }
-        return turn.startedAt.milliseconds - earlier.startedAt.milliseconds > lifetimes[before] * 1000
+        return turn.startedAt.milliseconds - earlier.startedAt.milliseconds > steps[before].lifetime.seconds * 1000
     }
+}
 
-    /// Seconds that the deepest entry lives after this turn: of what it wrote, else of what it continued;
-    /// 5 minutes where neither tells.
-    private func lifetime(after turn: ConversationTurn, _ step: Step) -> Int64 {
-        if let written = turn.deepestWrite { return written.seconds }
-        return step.previous.map { lifetimes[$0] } ?? CacheLifetime.fiveMinutes.seconds
+extension PromptGrowth.Step {
+    fileprivate init(_ previous: Int?, shares tokens: Int64, _ basis: PromptGrowth.Basis) {
+        self.init(previous: previous, sharedTokens: tokens, basis: basis, lifetime: .fiveMinutes)
     }
 }

@@ -10,6 +10,12 @@ import Usage
 @Suite struct PromptGrowthTests {
     typealias Step = PromptGrowth.Step
 
+    private func step(_ previous: Int?, _ shared: Int64, _ basis: PromptGrowth.Basis, _ lifetime: CacheLifetime = .fiveMinutes)
+        -> Step
+    {
+        Step(previous: previous, sharedTokens: shared, basis: basis, lifetime: lifetime)
+    }
+
     private func steps(_ calls: [TurnSamples.Call]) -> [Step] {
         var samples = TurnSamples()
         samples.add(calls)
@@ -24,9 +30,9 @@ import Usage
         ])
         #expect(
             found == [
-                Step(previous: nil, sharedTokens: 0, basis: .first),
-                Step(previous: 0, sharedTokens: 1500, basis: .read),
-                Step(previous: 1, sharedTokens: 1700, basis: .read),
+                step(nil, 0, .first),
+                step(0, 1500, .read),
+                step(1, 1700, .read),
             ])
     }
 
@@ -35,41 +41,41 @@ import Usage
         let lapsed = steps([
             .init(start: 0, write5m: 1000, read: 500), .init(start: 301, write5m: 1200, read: 500),
         ])
-        #expect(lapsed[1] == Step(previous: 0, sharedTokens: 1500, basis: .assumed))
+        #expect(lapsed[1] == step(0, 1500, .assumed))
         // A second earlier the entry was alive: the prompts part where the read ends.
         let changed = steps([
             .init(start: 0, write5m: 1000, read: 500), .init(start: 300, write5m: 1200, read: 500),
         ])
-        #expect(changed[1] == Step(previous: 0, sharedTokens: 500, basis: .read))
+        #expect(changed[1] == step(0, 500, .read))
         // At 1 hour it is alive for an hour, also when only read meanwhile.
         let hour = steps([
             .init(start: 0, write1h: 1000, read: 500), .init(start: 600, read: 1500),
             .init(start: 4200, write1h: 1300, read: 200),
         ])
-        #expect(hour[2] == Step(previous: 1, sharedTokens: 200, basis: .read))
+        #expect(hour[2] == step(1, 200, .read, .oneHour) && hour[1].lifetime == .oneHour)
         let later = steps([
             .init(start: 0, write1h: 1000, read: 500), .init(start: 600, read: 1500),
             .init(start: 4201, write1h: 1300, read: 200),
         ])
-        #expect(later[2] == Step(previous: 1, sharedTokens: 1500, basis: .assumed))
+        #expect(later[2] == step(1, 1500, .assumed, .oneHour))
     }
 
     @Test func whatWasCutIsNotShared() {
         let shrunk = steps([.init(start: 0, write5m: 9000), .init(start: 400, write5m: 2000, read: 100)])
-        #expect(shrunk[1] == Step(previous: 0, sharedTokens: 100, basis: .read))
+        #expect(shrunk[1] == step(0, 100, .read))
         let compacted = steps([
             .init(start: 0, write5m: 900), .init(start: 400, write5m: 2000, read: 100, marks: .compactedBefore),
         ])
-        #expect(compacted[1] == Step(previous: 0, sharedTokens: 100, basis: .read))
+        #expect(compacted[1] == step(0, 100, .read))
         let cleared = steps([.init(start: 0, input: 900), .init(start: 10, input: 950, marks: .clearedBefore)])
-        #expect(cleared[1] == Step(previous: 0, sharedTokens: 0, basis: .assumed))
+        #expect(cleared[1] == step(0, 0, .assumed))
     }
 
     @Test func parallelRequestsAndDoubtfulTimesProveNothing() {
         let parallel = steps([
             .init(start: 0, end: 20, write5m: 1000), .init(start: 10, end: 22, write5m: 1000),
         ])
-        #expect(parallel[1] == Step(previous: 0, sharedTokens: 1000, basis: .assumed))
+        #expect(parallel[1] == step(0, 1000, .assumed))
         let backwards = steps([.init(start: 10, end: 5, write5m: 1000), .init(start: 20, end: 25, write5m: 1100)])
         #expect(backwards[1].basis == .assumed)
     }
