@@ -71,7 +71,7 @@ let package = Package(
             "Commands",
             [
                 "Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "TokenCounting", "Reports",
-                "PromptCache", "Simulation", argumentParser,
+                "PromptCache", "Simulation", "Compression", argumentParser,
             ]),
         .executableTarget(
             name: "farthing", dependencies: ["Commands"], swiftSettings: strict,

@@ -19,7 +19,9 @@ public struct Farthing: ParsableCommand, ContextCommand {
               farthing analyze ~/logs --by day
             """,
         version: "0.1.0",
-        subcommands: [Analyze.self, Price.self, Prices.self, Count.self, Lint.self, Simulate.self])
+        subcommands: [
+            Analyze.self, Price.self, Prices.self, Count.self, Lint.self, Simulate.self, ReplayCommand.self,
+        ])
 
     public init() {}
 

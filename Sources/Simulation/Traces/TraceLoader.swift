@@ -6,10 +6,13 @@ public struct TraceLoader: Sendable {
 
     /// - Parameters:
     ///   - name: what errors call the trace, its path.
-    ///   - price: what every request pays.
-    public init(name: String, price: VisitPrice) {
-        reader = TraceReader(name: name, into: ReplaySink(price: price))
+    ///   - prices: what requests pay.
+    public init(name: String, prices: TracePrices) {
+        reader = TraceReader(name: name, into: ReplaySink(prices: prices))
     }
+
+    /// The loader for one price of all requests.
+    public init(name: String, price: VisitPrice) { self.init(name: name, prices: TracePrices(price)) }
 
     /// Takes the next bytes; throws `TraceProblem` at the first line that cannot be read.
     public mutating func read(_ bytes: UnsafeRawBufferPointer) throws(TraceProblem) { try reader.read(bytes) }

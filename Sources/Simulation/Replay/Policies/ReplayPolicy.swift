@@ -17,6 +17,8 @@ public struct PolicyOutcome: Hashable, Sendable {
 public struct PingCharge: Hashable, Sendable {
     public var count: Int64 = 0
     public var cost = PicoUSD.zero
+
+    public init() {}
 }
 
 /// One way to use the cache, which sees the requests of a trace in order.
