@@ -37,8 +37,8 @@ struct BilledCuts {
         return cuts[Int(starts[place])..<Int(starts[place + 1])]
     }
 
-    /// A prompt as blocks, with breakpoints where the bill has entries: 1h writes end at one, 5m writes at
-    /// another; where nothing was written, what was read ends at one.
+    /// A prompt as blocks, with breakpoints where the bill has entries: what was read ends at one, 1h writes
+    /// at another, 5m writes at a third.
     func blocks(of visit: Int, _ trace: ReplayTrace, _ turn: BilledTurn) -> [PromptBlock] {
         var blocks: [PromptBlock] = []
         for node in trace.path(to: trace.visits[visit].end) {
@@ -63,7 +63,7 @@ extension BilledTurn {
     fileprivate func breakpoint(at end: Int64) -> CacheLifetime? {
         if write5m > 0 && end == cached { return .fiveMinutes }
         if write1h > 0 && end == read + write1h { return .oneHour }
-        return written == 0 && read > 0 && end == read ? lifetime : nil
+        return read > 0 && end == read ? lifetime : nil
     }
 }
 

@@ -8,7 +8,7 @@ public struct BilledTurn: Hashable, Sendable {
     public var input: Int64
     /// When the response had begun for certain, after the start; milliseconds.
     public var responseMilliseconds: Int64
-    /// Of a breakpoint that only read: how long its entry lives.
+    /// How long the entry lives that was read.
     public var lifetime: CacheLifetime
 
     public init(

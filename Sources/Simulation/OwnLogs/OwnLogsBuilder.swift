@@ -94,8 +94,17 @@ struct OwnLogsBuilder {
                 BilledTurn(
                     read: tokens.cacheRead, write1h: tokens.cacheWrite1h, write5m: tokens.cacheWrite5m,
                     input: tokens.input, responseMilliseconds: item.turn.responseMilliseconds,
-                    lifetime: step.lifetime))
+                    lifetime: OwnLogsBuilder.lifetimeOfRead(by: item.turn, step, steps)))
         }
+    }
+
+    /// The entry that a turn reads lives as long as the one it continues. Where its own writes are at 1h the
+    /// breakpoint before them is too (rule R8).
+    private static func lifetimeOfRead(
+        by turn: ConversationTurn, _ step: PromptGrowth.Step, _ steps: [PromptGrowth.Step]
+    ) -> CacheLifetime {
+        if turn.tokens.cacheWrite1h > 0 { return .oneHour }
+        return step.previous.map { steps[$0].lifetime } ?? step.lifetime
     }
 
     /// The turns that have a price and a prompt and lie within the bounds; the others are counted.
