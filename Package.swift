@@ -111,7 +111,7 @@ let package = Package(
             ["Simulation", "PromptCache", "Pricing", "JSONScan", "Models", "Usage", "Compression", "TestSupport"]),
         tests("ReportsTests", ["Reports", "Pricing", "Usage"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Errors"],
+            name: "EndToEndTests", dependencies: ["TestSupport", "JSONScan"], exclude: ["Errors"],
             swiftSettings: strict),
     ],
     cLanguageStandard: .c2x

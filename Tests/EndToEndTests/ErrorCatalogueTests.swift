@@ -48,6 +48,7 @@ import Testing
             Array(#"{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64"}}]}]}"#.utf8),
             as: "image.json")
         try wrongLayouts(in: scratch)
+        try wrongTraces(in: scratch)
         try scratch.write(Array("0\n60\n59.5\n".utf8), as: "back.txt")
         try scratch.write(Array("0\na secret prompt\n".utf8), as: "words.txt")
         try scratch.write(
@@ -55,6 +56,22 @@ import Testing
         let deep = String(repeating: "[", count: 10_000)
         try scratch.write(Array("{\"message\":{\"usage\":\(deep)".utf8), as: "deep.jsonl")
     }
+    /// Traces of one fault each.
+    private func wrongTraces(in scratch: Scratch) throws {
+        let good = #"{"timestamp":60000,"input_length":1024,"output_length":9,"hash_ids":[1,2]}"#
+        let traces = [
+            "good": good,
+            "back": good + "\n" + #"{"timestamp":5000,"input_length":1024,"output_length":9,"hash_ids":[1,2]}"#,
+            "negative": #"{"timestamp":0,"input_length":-5,"output_length":9,"hash_ids":[]}"#,
+            "torn": good + "\n" + #"{"timestamp":70000,"input_le"#,
+            "few": #"{"timestamp":0,"input_length":2048,"output_length":9,"hash_ids":[1,2]}"#,
+            "lcp":
+                #"{"id":"a","block_size":64,"requests":[{"t":0,"a":"","m":"m","in":64,"out":1,"lcp":3,"tail":[[1,1]]}]}"#,
+            "table": "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:17:03.9799600,4808,10",
+        ]
+        for (name, text) in traces { try scratch.write(Array((text + "\n").utf8), as: "trace-\(name).jsonl") }
+    }
+
     /// Layouts of one fault each; `many` repeats a block.
     private func wrongLayouts(in scratch: Scratch) throws {
         let many = Array(repeating: #"{"kind":"system","tokens":2000,"breakpoint":true}"#, count: 5)

@@ -22,8 +22,8 @@ package struct SampleTree: Sendable {
         files.reduce(into: SampleTruth()) { $0.merge($1.truth) }
     }
 
-    /// Writes the files to `path/logs`, their truth to `path/truth.json`, and prompts to
-    /// `path/requests` and `path/layouts`.
+    /// Writes the files to `path/logs`, their truth to `path/truth.json`, prompts to `path/requests`
+    /// and `path/layouts`, and a trace to `path/traces`.
     package func write(to path: String) throws {
         let folder = try SampleFolder(path: path)
         for file in files {
@@ -34,6 +34,7 @@ package struct SampleTree: Sendable {
         try folder.write(Array(SampleLayout.request(clock: "2026-11-20T10:03").utf8), as: "requests/clock.json")
         try folder.write(Array(SampleLayout.request(clock: "2026-11-20T10:04").utf8), as: "requests/clock-later.json")
         try folder.write(Array(SampleLayout.text.utf8), as: "layouts/assistant.json")
+        try folder.write(ChatTrace(requests: 400, seed: seed).bytes().bytes, as: "traces/chat.jsonl")
     }
 
     private var truthJSON: String {
