@@ -27,7 +27,9 @@ public enum GapPolicy: Hashable, Sendable {
             case ("end", 2): self = .end(lifetime)
             case ("ideal", 2): self = .ideal(lifetime)
             case ("ping", 3):
-                guard let most = Int64(parts[2]), most >= 1, most <= 1 << 20, String(most) == parts[2] else { return nil }
+                guard let most = Int64(parts[2]), most >= 1, most <= 1 << 20, String(most) == parts[2] else {
+                    return nil
+                }
                 self = .pinged(PingChoice(lifetime: lifetime, most: most))
             default: return nil
             }

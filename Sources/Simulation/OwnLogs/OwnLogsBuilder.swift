@@ -66,7 +66,8 @@ struct OwnLogsBuilder {
         parts[minimum] = part
     }
 
-    private mutating func add(_ turns: [PricedTurn], group: Int32, to part: inout OpenPart) throws(TraceBuilderProblem) {
+    private mutating func add(_ turns: [PricedTurn], group: Int32, to part: inout OpenPart) throws(TraceBuilderProblem)
+    {
         let steps = PromptGrowth.steps(of: turns.map(\.turn))
         let scope = part.builder.scope()
         var prompts: [TraceBuilder.Prompt] = []

@@ -12,7 +12,8 @@ import Testing
     }
 
     private func check(_ gap: Gap, actual: String, bound: String) {
-        #expect(gap.actual.formatted(decimals: 4) == actual && gap.bound.formatted(decimals: 4) == bound, "\(gap.policy)")
+        #expect(
+            gap.actual.formatted(decimals: 4) == actual && gap.bound.formatted(decimals: 4) == bound, "\(gap.policy)")
         #expect(gap.parts.reduce(PicoUSD.zero) { $0 + $1.amount } == gap.actual - gap.bound)
     }
 

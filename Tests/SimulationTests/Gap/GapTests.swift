@@ -22,7 +22,9 @@ import Usage
             input: 5_000_000, cacheWrite5m: 6_250_000, cacheWrite1h: 10_000_000, cacheRead: 250_000, pingRead: 250_000),
     ]
     static let gaps = [0, 1000, 200_000, 285_000, 290_000, 300_000, 300_001, 600_000, 2_000_000, 3_600_000, 3_600_001]
-    static let names = ["none", "5m-end", "1h-end", "5m-ideal", "1h-ideal", "per-session-best", "5m-ping-2", "1h-ping-3"]
+    static let names = [
+        "none", "5m-end", "1h-end", "5m-ideal", "1h-ideal", "per-session-best", "5m-ping-2", "1h-ping-3",
+    ]
 
     /// Equality to the picodollar with the fast bound and with every policy's fast replay.
     @Test(arguments: 1...150) func partsAddUpToActualMinusBound(seed: Int) throws {

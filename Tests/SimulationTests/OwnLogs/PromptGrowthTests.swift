@@ -10,7 +10,9 @@ import Usage
 @Suite struct PromptGrowthTests {
     typealias Step = PromptGrowth.Step
 
-    private func step(_ previous: Int?, _ shared: Int64, _ basis: PromptGrowth.Basis, _ lifetime: CacheLifetime = .fiveMinutes)
+    private func step(
+        _ previous: Int?, _ shared: Int64, _ basis: PromptGrowth.Basis, _ lifetime: CacheLifetime = .fiveMinutes
+    )
         -> Step
     {
         Step(previous: previous, sharedTokens: shared, basis: basis, lifetime: lifetime)
