@@ -29,9 +29,14 @@ import Usage
     /// Equality to the picodollar with the fast bound and with every policy's fast replay.
     @Test(arguments: 1...150) func partsAddUpToActualMinusBound(seed: Int) throws {
         var random = SplitMix64(seed: UInt64(seed))
-        let sample = try RandomPrompts(
-            &random, count: random.int(1...40), prices: random.chance(1, in: 2) ? [Self.price] : Self.prices,
-            blockTokens: 128, gaps: Self.gaps, longestTail: 6)
+        var shape = RandomPrompts.Shape()
+        shape.requests = 1...40
+        shape.prices = random.chance(1, in: 2) ? [Self.price] : Self.prices
+        shape.blockTokens = 128
+        shape.gaps = Self.gaps
+        shape.delays = [0, 500, 250_000]
+        shape.longestRun = 6
+        let sample = try RandomPrompts(&random, shape)
         for availability in EngineSwitches.Availability.allCases {
             var options = ReplayOptions()
             options.minimumTokens = Int64(random.pick([0, 256, 1024]))
