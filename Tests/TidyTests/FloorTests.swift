@@ -33,7 +33,9 @@ import Testing
         let banned: Set<Substring> = [
             "FileManager", "ProcessInfo", "fopen", "opendir", "socket", "environ", "URLSession", "pthread_create",
         ]
-        for module in ["Usage", "JSONScan", "Models", "Messages", "Pricing", "TokenCounting", "PromptCache", "Simulation"] {
+        for module in [
+            "Usage", "JSONScan", "Models", "Messages", "Pricing", "TokenCounting", "PromptCache", "Simulation",
+        ] {
             for file in try SourceTree.files(in: "Sources/\(module)") {
                 let places = file.places { line in line.words.contains { banned.contains($0) } }
                 #expect(places.isEmpty, "\(module) is pure")

@@ -67,11 +67,11 @@ struct ReplayCommand: ContextCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Book of prices for --model: anthropic, bedrock, vertex, … Default: as the model's name says.",
+            "Book that prices the model: anthropic, bedrock, vertex, … Default: as its name says.",
             valueName: "name"))
     var provider: String?
 
-    @Option(help: ArgumentHelp("Day of the prices of --model, in UTC. Default: today.", valueName: "date"))
+    @Option(help: ArgumentHelp("Day of the prices of the model, in UTC. Default: today.", valueName: "date"))
     var at: String?
 
     @OptionGroup var time: TimeOptions
