@@ -19,13 +19,20 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// The executable carries the Swift runtime: it starts in half the time and runs from any folder.
-/// The libraries named are those that FoundationEssentials needs when it is linked as an archive.
+/// The libraries named are those that Foundation, which the database library imports, needs when it is
+/// linked as archives.
 let staticRuntime: [LinkerSetting] = [
     .unsafeFlags(
-        ["-static-stdlib", "-lswiftSynchronization", "-l_FoundationCollections", "-l_FoundationCShims"],
+        [
+            "-static-stdlib", "-lswiftSynchronization", "-l_FoundationCollections", "-l_FoundationCShims",
+            "-lFoundationInternationalization", "-lCoreFoundation", "-l_FoundationICU", "-lstdc++",
+        ],
         .when(platforms: [.linux]))
 ]
 
+let database: [Target.Dependency] = [
+    .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -37,7 +44,8 @@ let package = Package(
             targets: ["Usage", "Models", "Messages", "Pricing", "TokenCounting", "PromptCache", "Simulation"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C: the vector prefilter, the embedded data, the system's compressors.
@@ -64,6 +72,7 @@ let package = Package(
         room("UsageLogs", ["Usage", "JSONScan", "Compression", "Models", "Messages"]),
         room("TokenCounting", ["Usage", "JSONScan", "Models", "Messages", "CCounting", "CVocabulary"]),
         // Floors 4 and 5
+        room("Ledger", ["Usage", "JSONScan", "UsageLogs", "Compression"] + database),
         room("PromptCache", ["Usage", "JSONScan", "Models", "Messages"]),
         room("Simulation", ["Usage", "JSONScan", "Models", "Pricing", "PromptCache"]),
         // Floors 7 and 8
@@ -71,7 +80,7 @@ let package = Package(
             "Commands",
             [
                 "Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "TokenCounting", "Reports",
-                "PromptCache", "Simulation", "Compression", argumentParser,
+                "PromptCache", "Simulation", "Compression", "Ledger", argumentParser,
             ]),
         .executableTarget(
             name: "farthing", dependencies: ["Commands"], swiftSettings: strict,
@@ -109,6 +118,7 @@ let package = Package(
         tests(
             "SimulationTests",
             ["Simulation", "PromptCache", "Pricing", "JSONScan", "Models", "Usage", "Compression", "TestSupport"]),
+        tests("LedgerTests", ["Ledger", "Usage", "UsageLogs", "Pricing", "TestSupport"] + database),
         tests("ReportsTests", ["Reports", "Pricing", "Usage"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "JSONScan"], exclude: ["Errors"],

@@ -7,7 +7,7 @@ import Testing
         "Usage": 1, "JSONScan": 1, "Compression": 1,
         "Models": 2, "Messages": 2,
         "Pricing": 3, "UsageLogs": 3, "TokenCounting": 3,
-        "Reports": 4, "PromptCache": 4,
+        "Reports": 4, "PromptCache": 4, "Ledger": 4,
         "Simulation": 5,
         "Commands": 7,
         "farthing": 8,

@@ -1,0 +1,19 @@
+/// Why a ledger cannot be used; every case names the ledger's path.
+package enum LedgerError: Error, Sendable {
+    /// There is no ledger and none was to be made.
+    case missing(path: String)
+    /// The schema is one that a later version of this program made.
+    case newer(path: String, migrations: [String])
+    /// The file is no SQLite database, or one of another program.
+    case notALedger(path: String, reason: String)
+    /// Pages of the file contradict each other.
+    case damaged(path: String, reason: String)
+    /// Another program holds the ledger longer than was waited for.
+    case locked(path: String, seconds: Int)
+    /// The file or its folder may not be written.
+    case readOnly(path: String, reason: String)
+    /// The disk has no room left.
+    case full(path: String)
+    /// Anything else that the system or SQLite says; never with values of rows.
+    case failed(path: String, reason: String)
+}
