@@ -10,10 +10,13 @@ package struct MessageTable: Sendable {
     /// Number of a record plus one, by its identity; 0 marks an empty place. The length is a power of two.
     private var index: [UInt32] = Array(repeating: 0, count: 1024)
 
-    /// Number of the record that was joined last; -1 before the first.
-    private var latest = -1
+    /// Request hashes beside the state's own, by number of the message: next to no message has any.
+    private var displacedRequests: [Int: Set<UInt64>] = [:]
 
-    /// Number of distinct messages.
+    /// Number of the message that was joined last, from 0; -1 before the first.
+    package private(set) var latest = -1
+
+    /// Number of distinct messages, those that were hidden too.
     package private(set) var count = 0
 
     package init() {}
@@ -43,10 +46,20 @@ package struct MessageTable: Sendable {
     {
         let (chunk, slot) = (number / MessageTable.chunkLength, number % MessageTable.chunkLength)
         guard chunks[chunk][slot].record.identity == state.record.identity else { return false }
-        chunks[chunk][slot].join(state, strings: strings)
+        let displaced = chunks[chunk][slot].join(state, strings: strings)
+        if displaced != 0 { displacedRequests[number, default: []].insert(displaced) }
         latest = number
         return true
     }
+
+    /// The state of a message by its number.
+    package subscript(number: Int) -> MessageState {
+        _read { yield chunks[number / MessageTable.chunkLength][number % MessageTable.chunkLength] }
+        _modify { yield &chunks[number / MessageTable.chunkLength][number % MessageTable.chunkLength] }
+    }
+
+    /// Every request hash that the lines of a message stated beside `MessageState.request`.
+    package func furtherRequests(ofMessage number: Int) -> Set<UInt64> { displacedRequests[number] ?? [] }
 
     private mutating func append(_ state: consuming MessageState) {
         if count % MessageTable.chunkLength == 0 {
@@ -81,27 +94,42 @@ package struct MessageTable: Sendable {
         var known = 0
         other.index = []
         while let chunk = other.chunks.popLast() {
-            for state in chunk {
+            for (slot, state) in chunk.enumerated() {
                 var state = state
                 renumbering.apply(to: &state.record)
                 if !join(state, strings: strings) { known += 1 }
+                if other.displacedRequests.isEmpty { continue }
+                let further = other.furtherRequests(ofMessage: other.chunks.count * MessageTable.chunkLength + slot)
+                if !further.isEmpty { displacedRequests[latest, default: []].formUnion(further) }
             }
         }
         other = MessageTable()
         return known
     }
 
-    /// Visits every record in the order of first appearance, with its flags complete.
+    /// Visits every record in the order of first appearance, with its flags complete; those hidden behind
+    /// another are passed over.
     package func forEach(_ body: (UsageRecord) throws -> Void) rethrows {
         for chunk in chunks {
-            for state in chunk { try body(state.record) }
+            for state in chunk where !state.record.flags.contains(.linked) { try body(state.record) }
         }
     }
 
-    /// Lets every record be changed where it lies; the identity must stay.
-    mutating func update(_ change: (inout UsageRecord) -> Void) {
+    /// Visits every message as it was joined, with its number.
+    package func forEachState(_ body: (Int, MessageState) throws -> Void) rethrows {
+        var number = 0
+        for chunk in chunks {
+            for state in chunk {
+                try body(number, state)
+                number += 1
+            }
+        }
+    }
+
+    /// Lets every state be changed where it lies; the identity must stay.
+    mutating func update(_ change: (inout MessageState) -> Void) {
         for chunk in chunks.indices {
-            for slot in chunks[chunk].indices { change(&chunks[chunk][slot].record) }
+            for slot in chunks[chunk].indices { change(&chunks[chunk][slot]) }
         }
     }
 }

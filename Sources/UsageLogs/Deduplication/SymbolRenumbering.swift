@@ -1,13 +1,14 @@
-import Usage
+package import Usage
 
-/// Turns the symbols of one worker's tables into those of another's that took its values over.
-struct SymbolRenumbering {
+/// Turns the symbols of one reading's tables into those of others that took its values over.
+package struct SymbolRenumbering {
     private var strings: [Symbol]
     private var services: [Symbol]
     private var attributions: [Symbol]
 
-    /// Adds every value of `source` to `target`.
-    init(from source: RecordTables, into target: inout RecordTables) {
+    /// Adds every value of `source` to `target`: strings first, then the services and attributions that
+    /// name them, each in its order.
+    package init(from source: RecordTables, into target: inout RecordTables) {
         var map = SymbolRenumbering.add(source.strings, to: &target.strings) { $0 }
         strings = map
         map = SymbolRenumbering.add(source.services, to: &target.services) { [strings] service in
@@ -44,7 +45,11 @@ struct SymbolRenumbering {
         return map
     }
 
-    func apply(to record: inout UsageRecord) {
+    /// The target's symbol of a string.
+    package func string(_ symbol: Symbol) -> Symbol { strings[Int(symbol.rawValue)] }
+
+    /// Turns every symbol of a record.
+    package func apply(to record: inout UsageRecord) {
         record.service = services[Int(record.service.rawValue)]
         record.attribution = attributions[Int(record.attribution.rawValue)]
         record.requestedModel = strings[Int(record.requestedModel.rawValue)]

@@ -35,20 +35,19 @@ extension LogReading {
         let stating = sessionsStatingStopReasons(result)
         var unfinished = 0
         var differing = 0
-        result.messages.update { record in
-            if record.stopReason.isNone && record.flags.contains(.withoutStopReason) {
+        result.messages.update { state in
+            if state.record.flags.contains(.linked) { return }
+            var isStating = false
+            if state.isOpen {
                 unfinished += 1
-                let session = tables.attributions[record.attribution]?.session ?? .none
-                if record.flags.contains(.stopReasonNull) || stating.contains(session) {
-                    record.flags.insert(.incomplete)
-                }
+                isStating = stating.contains(tables.attributions[state.record.attribution]?.session ?? .none)
             }
-            record.flags.subtract([.withoutStopReason, .stopReasonNull])
-            if record.flags.contains(.requestsDiffer) { differing += 1 }
-            if !record.accountingTime.isKnown { record.flags.insert(.undated) }
+            state.record.flags = state.settledFlags(sessionStatesStopReasons: isStating)
+            if state.record.flags.contains(.requestsDiffer) { differing += 1 }
             if !places.isEmpty {
-                record.origin.line = places.line(
-                    record.origin.line, offset: record.origin.offset, file: tables.strings.text(record.origin.file))
+                state.record.origin.line = places.line(
+                    state.record.origin.line, offset: state.record.origin.offset,
+                    file: tables.strings.text(state.record.origin.file))
             }
         }
         result.summary.unfinished = unfinished
