@@ -46,6 +46,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // C: the vector prefilter, the embedded data, the system's compressors.
@@ -53,6 +54,10 @@ let package = Package(
         .target(
             name: "CPricing", path: "pricing",
             exclude: ["README.md", "schema.json"],
+            sources: ["embedded.c"], publicHeadersPath: "include"),
+        .target(
+            name: "CReports", path: "reports",
+            exclude: ["README.md", "examples", "layout.schema.json", "report.schema.json"],
             sources: ["embedded.c"], publicHeadersPath: "include"),
         .target(name: "CCounting"),
         .target(name: "CVocabulary", exclude: ["make-vocabulary.py"]),
@@ -68,7 +73,9 @@ let package = Package(
         room("Messages", ["Usage", "JSONScan", "Models"]),
         room("Pricing", ["Usage", "JSONScan", "Models", "CPricing"]),
         // Floor 3
-        room("Reports", ["Usage", "JSONScan", "Pricing"]),
+        room(
+            "Reports",
+            ["Usage", "JSONScan", "Pricing", "CReports", .product(name: "Mustache", package: "swift-mustache")]),
         room("UsageLogs", ["Usage", "JSONScan", "Compression", "Models", "Messages"]),
         room("TokenCounting", ["Usage", "JSONScan", "Models", "Messages", "CCounting", "CVocabulary"]),
         // Floors 4 and 5
@@ -119,7 +126,7 @@ let package = Package(
             "SimulationTests",
             ["Simulation", "PromptCache", "Pricing", "JSONScan", "Models", "Usage", "Compression", "TestSupport"]),
         tests("LedgerTests", ["Ledger", "Usage", "UsageLogs", "Pricing", "TestSupport"] + database),
-        tests("ReportsTests", ["Reports", "Pricing", "Usage"]),
+        tests("ReportsTests", ["Reports", "Pricing", "Usage", "JSONScan", "TestSupport"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "JSONScan"], exclude: ["Errors"],
             swiftSettings: strict),

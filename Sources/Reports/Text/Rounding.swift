@@ -28,6 +28,17 @@ package enum Rounding {
         return amounts.map { PicoUSD($0 * unit) }
     }
 
+    /// Parts of a whole in `units` of it, rounded so that they add up to their rounded sum.
+    ///
+    /// The whole is above 0 and a part times `units` fits Int128.
+    static func apportioned(_ parts: [Int128], of whole: Int128, units: Int128) -> [Int128] {
+        let floors = parts.map { flooredDivision($0 * units, whole) }
+        let missing = halfToEven(parts.reduce(0, +) * units, dividedBy: whole) - floors.reduce(0) { $0 + $1.quotient }
+        var amounts = floors.map(\.quotient)
+        for index in order(ofRemainders: floors.map(\.remainder)).prefix(Int(missing)) { amounts[index] += 1 }
+        return amounts
+    }
+
     /// Positions, those of the largest remainders first.
     static func order(ofRemainders remainders: [some Comparable]) -> [Int] {
         remainders.indices.sorted { left, right in
