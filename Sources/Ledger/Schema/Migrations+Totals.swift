@@ -2,13 +2,15 @@ extension Migrations {
     /// Sums by day and by session, kept with every change of the records.
     ///
     /// Sums are integers, or decimal text where they leave 64 bits. Day -2147483648 holds records without a time.
+    /// `rates.service` is that of the charge, `rates.record_service` that of its record, which groups it: a
+    /// further charge can be at another model (rule R19).
     static let totals = Migration(
         name: "2 totals",
         sql: """
             CREATE TABLE rates (
-              id INTEGER PRIMARY KEY, service INTEGER NOT NULL, length_class INTEGER NOT NULL,
-              flags INTEGER NOT NULL, has_reported INTEGER NOT NULL,
-              UNIQUE (service, length_class, flags, has_reported)
+              id INTEGER PRIMARY KEY, record_service INTEGER NOT NULL, service INTEGER NOT NULL,
+              length_class INTEGER NOT NULL, flags INTEGER NOT NULL, has_reported INTEGER NOT NULL,
+              UNIQUE (record_service, service, length_class, flags, has_reported)
             ) STRICT;
             CREATE TABLE places (
               id INTEGER PRIMARY KEY, source INTEGER NOT NULL, project INTEGER NOT NULL, key INTEGER NOT NULL,
