@@ -1,16 +1,53 @@
-import GRDB
+package import GRDB
+import Synchronization
 
 /// The books: records of all imports in one SQLite file.
+///
+/// One connection; its uses follow each other. Another process may read and write the same file meanwhile.
 package final class Ledger: Sendable {
-    /// Path of the file.
+    /// Absolute path of the file.
     package let path: String
-    let database: DatabasePool
+    package let isReadOnly: Bool
+    let database: DatabaseQueue
+    let waitMilliseconds: Int
+    /// What a write needs to know of the tables; nil before the first write and after one that failed.
+    let mirror = Mutex<LedgerTables?>(nil)
 
     /// Day of the sums of records without a time.
     package static let undatedDay = Int32.min
 
-    init(path: String, database: DatabasePool) {
+    init(path: String, isReadOnly: Bool, database: DatabaseQueue, waitMilliseconds: Int) {
         self.path = path
+        self.isReadOnly = isReadOnly
         self.database = database
+        self.waitMilliseconds = waitMilliseconds
+    }
+
+    /// Runs `body` on one unchanging state of the ledger. Errors: of SQLite as `LedgerError`; a
+    /// `LedgerError` of `body` as it is.
+    package func read<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
+        do {
+            return try database.read(body)
+        } catch {
+            throw LedgerError(error, path: path, waitMilliseconds: waitMilliseconds)
+        }
+    }
+
+    /// Runs `body` in one transaction that others wait for; it is taken back where `body` throws.
+    func transact<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
+        guard !isReadOnly else {
+            throw .readOnly(path: path, reason: "it was opened for reading only")
+        }
+        do {
+            var result: Value?
+            try database.inTransaction(.immediate) { database in
+                result = try body(database)
+                return .commit
+            }
+            guard let result else { throw LedgerError.failed(path: path, reason: "the transaction gave no result") }
+            return result
+        } catch {
+            throw LedgerError(error, path: path, waitMilliseconds: waitMilliseconds)
+        }
     }
 }

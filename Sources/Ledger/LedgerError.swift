@@ -1,12 +1,14 @@
 /// Why a ledger cannot be used; every case names the ledger's path.
-package enum LedgerError: Error, Sendable {
+package enum LedgerError: Error, Equatable, Sendable {
     /// There is no ledger and none was to be made.
     case missing(path: String)
     /// The schema is one that a later version of this program made.
     case newer(path: String, migrations: [String])
+    /// The schema is one of an earlier version, and the ledger is opened for reading only.
+    case older(path: String)
     /// The file is no SQLite database, or one of another program.
     case notALedger(path: String, reason: String)
-    /// Pages of the file contradict each other.
+    /// Pages of the file contradict each other, or rows the program's own rules.
     case damaged(path: String, reason: String)
     /// Another program holds the ledger longer than was waited for.
     case locked(path: String, seconds: Int)

@@ -6,6 +6,7 @@ extension Migrations {
     static let records = Migration(
         name: "1 records",
         sql: """
+            PRAGMA application_id = 1181906024;
             CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
             CREATE TABLE strings (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
             CREATE TABLE services (
@@ -58,9 +59,8 @@ extension Migrations {
               usage_values BLOB
             ) STRICT;
             CREATE UNIQUE INDEX record_identities ON records (identity_low, identity_high);
-            CREATE INDEX record_requests ON records (request) WHERE request IS NOT NULL;
             CREATE INDEX record_times ON records (time);
-            CREATE INDEX open_records ON records (attribution) WHERE line_flags & 0x8000 <> 0;
+            CREATE INDEX open_records ON records (attribution) WHERE stop_reason = 0 AND line_flags & 0x8800 = 0x8000;
             CREATE TABLE charges (
               record INTEGER NOT NULL, ordinal INTEGER NOT NULL, service INTEGER NOT NULL,
               input INTEGER NOT NULL, cache_write_5m INTEGER NOT NULL, cache_write_1h INTEGER NOT NULL,
@@ -74,7 +74,7 @@ extension Migrations {
             CREATE TABLE further_requests (
               request INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (request, record)
             ) STRICT, WITHOUT ROWID;
-            CREATE TABLE stating_sessions (session INTEGER PRIMARY KEY) STRICT;
+            CREATE TABLE stating_sessions (session INTEGER PRIMARY KEY, records INTEGER NOT NULL) STRICT;
             CREATE TABLE files (
               id INTEGER PRIMARY KEY,
               path TEXT NOT NULL,
@@ -86,6 +86,6 @@ extension Migrations {
               offset INTEGER NOT NULL, lines INTEGER NOT NULL,
               preceding_time INTEGER, is_after_compaction INTEGER NOT NULL
             ) STRICT;
-            CREATE UNIQUE INDEX file_identities ON files (device, inode, generation, path);
+            CREATE UNIQUE INDEX file_identities ON files (device, inode, generation);
             """)
 }
