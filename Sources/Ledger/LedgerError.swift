@@ -16,6 +16,8 @@ package enum LedgerError: Error, Equatable, Sendable {
     case readOnly(path: String, reason: String)
     /// The disk has no room left.
     case full(path: String)
+    /// Another import read other content under the same name at the same time; nothing of the batch was stored.
+    case overtaken(path: String, file: String)
     /// Anything else that the system or SQLite says; never with values of rows.
     case failed(path: String, reason: String)
 }

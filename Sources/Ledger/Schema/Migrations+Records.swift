@@ -86,6 +86,6 @@ extension Migrations {
               offset INTEGER NOT NULL, lines INTEGER NOT NULL,
               preceding_time INTEGER, is_after_compaction INTEGER NOT NULL
             ) STRICT;
-            CREATE UNIQUE INDEX file_identities ON files (device, inode, generation);
+            CREATE UNIQUE INDEX file_names ON files (identity_name);
             """)
 }

@@ -1,19 +1,20 @@
 package import UsageLogs
 
-/// How far a file of logs was read: one row for each device, inode and generation.
+/// How far a file of logs was read: one row for each identity name.
 package struct FileRow: Hashable, Sendable {
     /// Path at the last reading.
     package var path: String
     /// What records without a message id are named by: the first path, with the generation where the file
-    /// was replaced.
+    /// was replaced. No two rows have the same.
     package var identityName: String
     package var device: UInt64
     package var inode: UInt64
-    /// 0 for the first file of this device and inode, one more each time another takes its place.
+    /// 1 for the first content of its path, one more each time other content takes its place.
     package var generation: Int64
     /// Bytes on disk at the last reading.
     package var size: Int64
-    /// Nanoseconds since 1970 of the last change at the last reading.
+    /// Nanoseconds since 1970 of the last change at the last reading; `unfinished` where that did not come
+    /// to the end.
     package var modifiedNanoseconds: Int64
     package var head: FileHead
     package var isDocument: Bool
@@ -36,6 +37,14 @@ package struct FileRow: Hashable, Sendable {
         self.isCompressed = isCompressed
         self.cursor = cursor
     }
+
+    /// Stands for the time of a file that was not read to its end: no file system tells it.
+    package static let unfinished = Int64.min
+
+    package var identity: FileIdentity {
+        get { FileIdentity(device: device, inode: inode) }
+        set { (device, inode) = (newValue.device, newValue.inode) }
+    }
 }
 
 /// What a batch says about a file; written with its records.
@@ -45,10 +54,13 @@ package struct FileUpdate: Sendable {
     /// The file is a document that changed: records that it alone told before and that are named by a place
     /// in it are removed before the batch is written.
     package var replacesDocument: Bool
+    /// The file whose row this was, where another file takes it over.
+    package var previous: FileIdentity?
 
-    package init(row: FileRow, replacesDocument: Bool = false) {
+    package init(row: FileRow, replacesDocument: Bool = false, previous: FileIdentity? = nil) {
         self.row = row
         self.replacesDocument = replacesDocument
+        self.previous = previous
     }
 }
 

@@ -24,14 +24,13 @@ extension FileRow {
     /// The entry of a file; a document's is always the last reading's, since a document is read whole.
     static let upsert = """
         INSERT INTO files (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (device, inode, generation) DO UPDATE SET
-          path = excluded.path, size = excluded.size, modified_ns = excluded.modified_ns,
+        ON CONFLICT (identity_name) DO UPDATE SET
+          path = excluded.path, device = excluded.device, inode = excluded.inode, size = excluded.size, modified_ns = excluded.modified_ns,
           head_length = excluded.head_length, head_hash = excluded.head_hash,
           is_document = excluded.is_document, is_compressed = excluded.is_compressed,
           offset = excluded.offset, lines = excluded.lines, preceding_time = excluded.preceding_time,
           is_after_compaction = excluded.is_after_compaction
-        WHERE excluded.is_document OR excluded.offset > files.offset
-          OR (excluded.offset = files.offset AND excluded.modified_ns >= files.modified_ns)
+        WHERE excluded.is_document OR excluded.offset >= files.offset
         """
 
     /// Reads the columns of `columns`.

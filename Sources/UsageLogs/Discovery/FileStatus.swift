@@ -2,9 +2,14 @@ import Glibc
 import Usage
 
 /// One file of one device, whatever its names.
-struct FileIdentity: Hashable {
-    var device: UInt64
-    var inode: UInt64
+package struct FileIdentity: Hashable, Sendable {
+    package var device: UInt64
+    package var inode: UInt64
+
+    package init(device: UInt64, inode: UInt64) {
+        self.device = device
+        self.inode = inode
+    }
 }
 
 /// What the file system says about a path, links followed.
@@ -14,6 +19,8 @@ struct FileStatus {
     var kind: Kind
     var size: Int64
     var modified: Timestamp
+    /// Nanoseconds since 1970, as exact as the file system is.
+    var modifiedNanoseconds: Int64
     var identity: FileIdentity
 
     /// Nil where the path cannot be looked at; `errno` says why.
@@ -40,6 +47,8 @@ struct FileStatus {
             }
         size = Int64(status.st_size)
         modified = FileStatus.moment(seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int64(status.st_mtim.tv_nsec))
+        modifiedNanoseconds = FileStatus.nanoseconds(
+            seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int64(status.st_mtim.tv_nsec))
         identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 
@@ -48,6 +57,11 @@ struct FileStatus {
         let (whole, isTooLarge) = seconds.multipliedReportingOverflow(by: 1000)
         let (milliseconds, isBeyond) = whole.addingReportingOverflow(nanoseconds / 1_000_000)
         return isTooLarge || isBeyond ? .unknown : Timestamp(milliseconds: milliseconds)
+    }
+
+    /// Wraps around where the nanoseconds do not fit: the number is only compared with itself.
+    static func nanoseconds(seconds: Int64, nanoseconds: Int64) -> Int64 {
+        seconds &* 1_000_000_000 &+ nanoseconds
     }
 }
 

@@ -45,7 +45,8 @@ package struct LogDiscovery {
         files.append(
             LogFile(
                 path: path, name: path, project: project, size: status.kind == .file ? status.size : 0,
-                modified: status.modified, isStream: status.kind == .stream))
+                modified: status.modified, isStream: status.kind == .stream, identity: status.identity,
+                modifiedNanoseconds: status.modifiedNanoseconds))
     }
 
     private func absolute(_ path: String) -> String {

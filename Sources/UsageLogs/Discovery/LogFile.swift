@@ -13,6 +13,24 @@ package struct LogFile: Sendable {
     package var modified: Timestamp
     /// A pipe or a device: read from front to back, once.
     package var isStream: Bool
+    /// Which file it is, whatever its names; nil for standard input.
+    package var identity: FileIdentity?
+    /// When it was last changed, nanoseconds since 1970.
+    package var modifiedNanoseconds: Int64
+
+    package init(
+        path: String, name: String, project: String, size: Int64, modified: Timestamp, isStream: Bool,
+        identity: FileIdentity? = nil, modifiedNanoseconds: Int64 = 0
+    ) {
+        self.path = path
+        self.name = name
+        self.project = project
+        self.size = size
+        self.modified = modified
+        self.isStream = isStream
+        self.identity = identity
+        self.modifiedNanoseconds = modifiedNanoseconds
+    }
 }
 
 /// The project key of a path.
