@@ -90,7 +90,8 @@ extension ReplayReport {
     var notes: String {
         var lines = [
             "The lower bound is what no choice of breakpoints and lifetimes can beat for the prompts as sent, with and "
-                + "without pings; reordering blocks could share more. It and tree-static know no minimum length."
+                + "without pings, if asking for 1h on what is warm at 5m writes it again (rule R20 b, an open question); "
+                + "reordering blocks could share more. It and tree-static know no minimum length."
         ]
         if outcome.options.availability == .firstResponse {
             lines.append(
