@@ -25,7 +25,8 @@ extension FileRow {
     static let upsert = """
         INSERT INTO files (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (identity_name) DO UPDATE SET
-          path = excluded.path, device = excluded.device, inode = excluded.inode, size = excluded.size, modified_ns = excluded.modified_ns,
+          path = excluded.path, device = excluded.device, inode = excluded.inode, size = excluded.size,
+          modified_ns = excluded.modified_ns,
           head_length = excluded.head_length, head_hash = excluded.head_hash,
           is_document = excluded.is_document, is_compressed = excluded.is_compressed,
           offset = excluded.offset, lines = excluded.lines, preceding_time = excluded.preceding_time,

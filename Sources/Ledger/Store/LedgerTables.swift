@@ -61,14 +61,10 @@ struct LedgerTables: Sendable {
 
     private mutating func loadRollUpKeys(_ database: Database, path: String) throws {
         try RawStatement(
-            database,
-            "SELECT id, service, length_class, flags, has_reported FROM rates WHERE id > \(stored.rates) ORDER BY id"
-        ).forEach { row in
-            rates[try RateRow(row, path: path)] = row.integer(0)
-        }
+            database, "SELECT \(RateRow.columns) FROM rates WHERE id > \(stored.rates) ORDER BY id"
+        ).forEach { row in rates[try RateRow(row, path: path)] = row.integer(0) }
         try RawStatement(
-            database,
-            "SELECT id, source, project, key, tags, session FROM places WHERE id > \(stored.places) ORDER BY id"
+            database, "SELECT \(PlaceRow.columns) FROM places WHERE id > \(stored.places) ORDER BY id"
         ).forEach { row in places[PlaceRow(row)] = row.integer(0) }
         guard counts.rates == rates.values.max() ?? 0, counts.places == places.values.max() ?? 0 else {
             throw LedgerError.damaged(path: path, reason: "a key of the sums is there twice or missing")
@@ -116,9 +112,9 @@ struct LedgerTables: Sendable {
             text.withUnsafeBytes { template.bind($0, at: 2) }
             try template.run()
         }
-        let rate = try RawStatement(database, "INSERT INTO rates VALUES (?, ?, ?, ?, ?)")
+        let rate = try RawStatement(database, "INSERT INTO rates (\(RateRow.columns)) VALUES (?, ?, ?, ?, ?, ?)")
         for (row, number) in rates where number > stored.rates { try row.insert(number, with: rate) }
-        let place = try RawStatement(database, "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?)")
+        let place = try RawStatement(database, "INSERT INTO places (\(PlaceRow.columns)) VALUES (?, ?, ?, ?, ?, ?)")
         for (row, number) in places where number > stored.places { try row.insert(number, with: place) }
         stored = counts
     }

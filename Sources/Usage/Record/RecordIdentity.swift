@@ -21,6 +21,15 @@ public struct RecordIdentity: Hashable, Sendable {
         self = hash.identity
     }
 
+    /// First half of the identities of events.
+    static let eventTag: UInt64 = 0x6576_656E_743A_7265
+
+    /// Identity of an event that names its request alone: the stable hash of the request id.
+    public static func ofRequest(hash: UInt64) -> RecordIdentity { RecordIdentity(high: eventTag, low: hash) }
+
+    /// The record is an event that a message with its request id takes in; `low` is the hash of that id.
+    public var isOfRequest: Bool { high == RecordIdentity.eventTag }
+
     /// Identity of a record without a message id: its place.
     public init(file: String, offset: Int64) {
         var hash = StableHash()
