@@ -13,6 +13,11 @@ extension Ledger {
             return rows
         }
     }
+
+    /// A number that changes whenever another connection has written.
+    func dataVersion() throws(LedgerError) -> Int64 {
+        try read { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
+    }
 }
 
 extension FileRow {

@@ -28,6 +28,13 @@ package struct DiagnosticLog: Sendable {
         entries[cause] = known
     }
 
+    /// The entries, in no order.
+    package var list: [Diagnostic] {
+        entries.map { cause, seen in
+            Diagnostic(file: cause.file, line: seen.line, problem: cause.problem, count: seen.count)
+        }
+    }
+
     mutating func merge(_ other: DiagnosticLog) {
         for (cause, seen) in other.entries {
             note(cause.problem, file: cause.file, line: seen.line, offset: seen.offset, count: seen.count)

@@ -10,6 +10,12 @@ package struct FileIdentity: Hashable, Sendable {
         self.device = device
         self.inode = inode
     }
+
+    /// That of the file at a path, links followed; nil where there is none.
+    package init?(ofFileAt path: String) {
+        guard let status = FileStatus(path: path) else { return nil }
+        self = status.identity
+    }
 }
 
 /// What the file system says about a path, links followed.

@@ -1,11 +1,10 @@
-import Glibc
 import Synchronization
 import Usage
 
 extension LogReading {
     /// Reads everything; what cannot be read is in the diagnostics, never thrown.
     package func run() async -> LogReadingResult {
-        var discovery = LogDiscovery(workingDirectory: LogReading.workingDirectory)
+        var discovery = LogDiscovery(workingDirectory: CanonicalPaths.processFolder)
         for input in inputs { discovery.add(input) }
         let files = discovery.files
         progress?.bytesTotal.store(Int(files.reduce(0) { $0 + $1.size }), ordering: .relaxed)
@@ -13,12 +12,6 @@ extension LogReading {
         var harvest = await read(order)
         harvest.diagnostics.merge(discovery.diagnostics)
         return finish(&harvest, files: files, otherFiles: discovery.otherFiles)
-    }
-
-    private static var workingDirectory: String {
-        guard let path = getcwd(nil, 0) else { return "/" }
-        defer { free(path) }
-        return String(cString: path)
     }
 
     /// One unit a file; several for a large one whose lines stand for themselves.

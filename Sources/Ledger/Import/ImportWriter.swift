@@ -1,0 +1,49 @@
+import UsageLogs
+
+/// Stores the batches of one import, in the order in which they come.
+struct ImportWriter {
+    var summary = ImportSummary()
+    private let ledger: Ledger
+    private let thresholds: [Int64]
+    private let plan: [PlannedFile]
+    /// The planned files by their number in the import.
+    private var numbers: [Int: PlannedFile] = [:]
+
+    init(_ work: LedgerImport, plan: ImportPlan) {
+        ledger = work.ledger
+        thresholds = work.thresholds
+        self.plan = plan.files
+        summary.files = plan.counts
+        for file in plan.files {
+            if let number = file.unit?.fileNumber { numbers[number] = file }
+        }
+    }
+
+    /// Stores where files lie now that are as they were read.
+    mutating func storeMoves() throws(LedgerError) {
+        let updates = plan.filter { $0.unit == nil }.compactMap { file in
+            file.row.map { FileUpdate(row: $0, previous: file.previous) }
+        }
+        if !updates.isEmpty { try write(ReadBatch(), updates) }
+    }
+
+    mutating func store(_ batch: ReadBatch) throws(LedgerError) {
+        try write(batch, batch.ends.compactMap { numbers[$0.fileNumber]?.update($0) })
+        summary.add(batch.summary)
+        summary.diagnostics += batch.diagnostics
+    }
+
+    /// Another import at work is waited for as long as it gets on; a lock that stands still is an error.
+    private mutating func write(_ batch: ReadBatch, _ updates: [FileUpdate]) throws(LedgerError) {
+        var version = try ledger.dataVersion()
+        while true {
+            do {
+                summary.written += try ledger.write(batch, files: updates, thresholds: thresholds)
+                return
+            } catch {
+                guard case .locked = error, let now = try? ledger.dataVersion(), now != version else { throw error }
+                version = now
+            }
+        }
+    }
+}
