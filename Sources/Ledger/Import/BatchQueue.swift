@@ -37,7 +37,7 @@ final class BatchQueue: @unchecked Sendable {
     }
 
     /// Puts a batch in, waiting for room; once closed it is dropped.
-    func put(_ batch: consuming ReadBatch) {
+    func put(_ batch: ReadBatch) {
         locked {
             while batches.count >= bound && !isClosed { pthread_cond_wait(changed, mutex) }
             if !isClosed { batches.append(batch) }

@@ -19,12 +19,13 @@ struct ImportWriter {
         }
     }
 
-    /// Stores where files lie now that are as they were read.
-    mutating func storeMoves() throws(LedgerError) {
+    /// Stores where files lie now that are as they were read; sums of other thresholds are built anew.
+    mutating func begin() throws(LedgerError) {
         let updates = plan.filter { $0.unit == nil }.compactMap { file in
             file.row.map { FileUpdate(row: $0, previous: file.previous) }
         }
-        if !updates.isEmpty { try write(ReadBatch(), updates) }
+        let known = try ledger.read { try LedgerTables.thresholds(in: $0) }
+        if !updates.isEmpty || known != thresholds { try write(ReadBatch(), updates) }
     }
 
     mutating func store(_ batch: ReadBatch) throws(LedgerError) {

@@ -72,7 +72,7 @@ package struct LedgerImport: Sendable {
         var writer = ImportWriter(self, plan: plan)
         writer.summary.diagnostics = discovery.diagnostics.list
         writer.summary.reading.otherFiles = discovery.otherFiles
-        try writer.storeMoves()
+        try writer.begin()
         try read(plan.files.compactMap(\.unit), into: &writer)
         writer.summary.settleDiagnostics()
         return writer.summary
