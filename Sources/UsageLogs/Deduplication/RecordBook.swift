@@ -14,8 +14,20 @@ struct RecordBook {
     /// A compaction was read in the current file and no record since.
     var isAfterCompaction = false
 
-    mutating func add(_ line: consuming MessageLine) {
+    /// Where each message was read, with its raw usage; nil where nobody asks for it.
+    var places: MessagePlaces?
+
+    /// - Parameter usage: the raw usage object of the line, where it has one.
+    mutating func add(_ line: consuming MessageLine, usage: UnsafeRawBufferPointer? = nil) {
+        guard places != nil else {
+            if !messages.join(line, strings: tables.strings) { duplicates += 1 }
+            return
+        }
+        let origin = line.record.origin
         if !messages.join(line, strings: tables.strings) { duplicates += 1 }
+        let joined = messages[messages.latest].record.origin
+        let isTaken = joined.usageHash == origin.usageHash && joined.usageLength == origin.usageLength
+        places?.note(origin, ofMessage: messages.latest, usage: usage, isTaken: isTaken)
     }
 
     /// Symbol of a string; `.none` for nil and the empty string.

@@ -35,6 +35,16 @@ package struct DiagnosticLog: Sendable {
         }
     }
 
+    /// The entries by file and place.
+    ///
+    /// - Parameter line: the line from the beginning of the file, where lines were counted in parts.
+    func inOrder(line: (Cause, Occurrences) -> UInt32 = { $1.line }) -> [Diagnostic] {
+        let all = entries.map { cause, seen in
+            Diagnostic(file: cause.file, line: line(cause, seen), problem: cause.problem, count: seen.count)
+        }
+        return all.sorted { ($0.file, $0.line, $0.problem.text) < ($1.file, $1.line, $1.problem.text) }
+    }
+
     mutating func merge(_ other: DiagnosticLog) {
         for (cause, seen) in other.entries {
             note(cause.problem, file: cause.file, line: seen.line, offset: seen.offset, count: seen.count)

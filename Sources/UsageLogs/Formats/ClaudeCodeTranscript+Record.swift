@@ -39,7 +39,9 @@ struct TranscriptRecord {
         )
         record.completedAt = time
         fill(&record, from: line, usage, &book)
-        book.add(MessageLine(record: record, isSidechain: line.isSidechain, request: requestHash(of: line)))
+        book.add(
+            MessageLine(record: record, isSidechain: line.isSidechain, request: requestHash(of: line)), usage: raw.bytes
+        )
     }
 
     private func fill(
@@ -95,7 +97,7 @@ struct TranscriptRecord {
         if let identifier = line.message.identifier, identifier.count > 0 {
             return RecordIdentity(provider, messageID: identifier)
         }
-        return RecordIdentity(file: file.path, offset: piece.offset)
+        return RecordIdentity(file: file.identityName, offset: piece.offset)
     }
 
     private func requestHash(of line: TranscriptLine) -> UInt64 {

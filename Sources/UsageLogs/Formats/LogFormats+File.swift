@@ -5,7 +5,7 @@ extension LogFormats {
     /// unreadable.
     static func ofUncompressedFile(_ file: LogFile, forced: (any LogFormat)?) -> (any LogFormat)? {
         guard !file.isStream, let source = ByteSource(file, at: 0, progress: nil) else { return nil }
-        return withUnsafeTemporaryAllocation(byteCount: ReadingWorker.headLength, alignment: 16) { buffer in
+        return withUnsafeTemporaryAllocation(byteCount: LineWindow.headLength, alignment: 16) { buffer in
             let count = source.fill(buffer, from: 0, atLeast: buffer.count)
             let head = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             if Compression.detect(head) != nil { return nil }

@@ -99,7 +99,7 @@ struct LoggedCall {
 
     private func identity(at piece: LogPiece, in collector: RecordCollector) -> RecordIdentity {
         guard var identifier, !identifier.isEmpty else {
-            return RecordIdentity(file: collector.file.path, offset: piece.offset)
+            return RecordIdentity(file: collector.file.identityName, offset: piece.offset)
         }
         return identifier.withUTF8 {
             RecordIdentity(provider: identitySpace.utf8, messageID: UnsafeRawBufferPointer($0))

@@ -13,36 +13,20 @@ package struct RawUsage: Hashable, Sendable {
 
 /// Raw usage objects as templates, each stored once, and the numbers that go into them.
 package struct RawUsageStore: Sendable {
-    /// Templates by number less one.
-    package private(set) var templates: [[UInt8]] = []
+    /// Templates by number less one; each is different from the others.
+    package var templates: [[UInt8]] = []
     /// Values of all objects, one behind the other.
-    package private(set) var values: [UInt8] = []
+    package var values: [UInt8] = []
+
+    /// The most templates of a store; texts of further shapes are kept as they are.
+    package static let maximumTemplates = 4096
 
     package init() {}
 
-    /// Stores a text; every text can be stored.
-    package mutating func add(_ text: UnsafeRawBufferPointer) -> RawUsage {
-        let start = values.count
-        values.append(contentsOf: text)
-        return RawUsage(template: 0, values: start..<values.count)
-    }
-
-    /// The text of a stored object, byte for byte.
-    package func text(of usage: RawUsage) -> [UInt8] {
+    /// The text of a stored object, byte for byte; nil for an object of another store.
+    package func text(of usage: RawUsage) -> [UInt8]? {
+        guard usage.template <= templates.count, usage.values.upperBound <= values.count else { return nil }
         let template = usage.template == 0 ? nil : templates[usage.template - 1]
-        return RawUsageText.text(template: template, values: Array(values[usage.values])) ?? []
-    }
-}
-
-/// The text of a raw usage object from how it is kept.
-package enum RawUsageText {
-    /// Stands in a template for a number.
-    package static let placeholder: UInt8 = 1
-
-    /// Byte for byte what was stored; nil where the values are not those of the template.
-    ///
-    /// - Parameter template: nil where the values are the text itself.
-    package static func text(template: [UInt8]?, values: [UInt8]) -> [UInt8]? {
-        template == nil ? values : nil
+        return RawUsageText.text(template: template, values: Array(values[usage.values]))
     }
 }

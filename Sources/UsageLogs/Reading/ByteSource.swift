@@ -24,6 +24,9 @@ final class ByteSource {
 
     deinit { if closesDescriptor { close(descriptor) } }
 
+    /// Goes on at another offset of a file that is neither a stream nor compressed.
+    func seek(to offset: Int64) { position = position.map { _ in offset } }
+
     /// Fills `buffer` from its beginning; 0 only at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         guard problem == nil else { return 0 }

@@ -2,6 +2,8 @@ import CScan
 import Usage
 
 /// One pass over the lines of a unit: it cuts them, keeps count, and hands those that matter to a format.
+///
+/// It goes step by step, a window at a time, so that an import may hand over what it has in between.
 struct LineScan {
     private let window: LineWindow
     private let collector: RecordCollector
@@ -10,37 +12,61 @@ struct LineScan {
     private let range: Range<Int64>?
     /// Time of the last line of the window's whole lines before this.
     private var precedingTime = Timestamp.unknown
-    /// Lines of the unit so far.
-    private(set) var lines = 0
+    /// Number of the line read last: from the beginning of the file, or of the part that is read.
+    private(set) var lines: Int
     /// Bytes of the unit so far.
     private(set) var bytes: Int64 = 0
+    /// Behind the last line that ended with a line end.
+    private(set) var cursor: FileCursor
 
     init(unit: ReadingUnit, worker: ReadingWorker, source: ByteSource) {
         window = worker.window
         collector = worker.collector
         wantsTimeline = worker.wantsTimeline
         range = unit.range
+        cursor = .start
+        lines = 0
         self.source = source
+    }
+
+    /// A scan with a timeline that goes on from a cursor, where the window stands.
+    init(from cursor: FileCursor, window: LineWindow, collector: RecordCollector, source: ByteSource) {
+        self.window = window
+        self.collector = collector
+        self.source = source
+        self.cursor = cursor
+        wantsTimeline = true
+        range = nil
+        lines = cursor.lines
+        precedingTime = cursor.precedingTime
+        collector.book.isAfterCompaction = cursor.isAfterCompaction
     }
 
     var isPart: Bool { (range?.lowerBound ?? 0) > 0 }
 
-    private enum Handling {
+    /// What is done with lines.
+    enum Handling {
         case format(any LogFormat, needles: cscan_needles?)
+        /// Lines of no known format are counted.
         case unrecognised
     }
 
-    mutating func readLines(of format: any LogFormat) {
-        let needles: cscan_needles? =
-            switch format.prefilter {
-            case .everyLine: nil
-            case .linesWithUsage: wantsTimeline ? CSCAN_USAGE_AND_COMPACTION : CSCAN_USAGE
-            }
-        run(.format(format, needles: needles))
+    /// How the lines of a format are handled; nil stands for none.
+    func handling(of format: (any LogFormat)?) -> Handling {
+        guard let format else { return .unrecognised }
+        switch format.prefilter {
+        case .everyLine: return .format(format, needles: nil)
+        case .linesWithUsage:
+            return .format(format, needles: wantsTimeline ? CSCAN_USAGE_AND_COMPACTION : CSCAN_USAGE)
+        }
     }
 
-    /// Counts the lines of a file of no known format.
-    mutating func passLines() { run(.unrecognised) }
+    /// Reads all lines of the unit; nil for the format stands for none, the lines are then counted.
+    mutating func readLines(of format: (any LogFormat)?) {
+        let handling = handling(of: format)
+        guard begin() else { return }
+        while step(handling) {}
+    }
 
     mutating func readDocument(of format: any LogFormat) {
         var document: [UInt8] = []
@@ -72,26 +98,39 @@ struct LineScan {
 
     // MARK: Sliding over the file
 
-    private mutating func run(_ handling: Handling) {
-        if isPart && !skipFirstLine() { return }
+    /// Goes to the first line; false where the unit has none.
+    mutating func begin() -> Bool {
+        if isPart && !skipFirstLine() { return false }
         skipByteOrderMark()
-        while !isBehindRange {
-            let (end, isLast) = wholeLines()
-            if end > 0 {
-                handle(end, handling, isUnterminated: false)
-                window.drop(end)
-                bytes += Int64(end)
-            }
-            if isLast { return }
-            if window.isFull && !window.grow() {
-                passLongLine(handling)
-            } else if !window.read(from: source) {
-                let rest = window.filled
-                if rest > 0 && !isBehindRange { handle(rest, handling, isUnterminated: true) }
-                bytes += Int64(rest)
-                return
-            }
+        return true
+    }
+
+    /// Handles the whole lines in the window and reads on; false at the end of the unit.
+    mutating func step(_ handling: Handling) -> Bool {
+        if isBehindRange { return false }
+        let (end, isLast) = wholeLines()
+        if end > 0 {
+            handle(end, handling, isUnterminated: false)
+            window.drop(end)
+            bytes += Int64(end)
+            moveCursor()
         }
+        if isLast { return false }
+        if window.isFull && !window.grow() {
+            passLongLine(handling)
+        } else if !window.read(from: source) {
+            let rest = window.filled
+            if rest > 0 && !isBehindRange { handle(rest, handling, isUnterminated: true) }
+            bytes += Int64(rest)
+            return false
+        }
+        return true
+    }
+
+    private mutating func moveCursor() {
+        cursor = FileCursor(
+            offset: window.offset, lines: lines, precedingTime: precedingTime,
+            isAfterCompaction: collector.book.isAfterCompaction)
     }
 
     private var isBehindRange: Bool { range.map { window.offset >= $0.upperBound } ?? false }
@@ -148,6 +187,7 @@ struct LineScan {
             bytes += Int64(end)
             lines += 1
             noteLongLine(handling, mayMatter: mayMatter, offset: offset)
+            if newline != nil { moveCursor() }
             return
         }
     }

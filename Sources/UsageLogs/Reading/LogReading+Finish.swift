@@ -14,12 +14,9 @@ extension LogReading {
         result.summary.skipped = harvest.skipped
         let places = LinePlaces(harvest.reports, files: files)
         LogReading.complete(&result, places: places)
-        result.diagnostics = harvest.diagnostics.entries.map { cause, seen in
-            Diagnostic(
-                file: cause.file, line: places.line(seen.line, offset: seen.offset, file: cause.file),
-                problem: cause.problem, count: seen.count)
+        result.diagnostics = harvest.diagnostics.inOrder { cause, seen in
+            places.line(seen.line, offset: seen.offset, file: cause.file)
         }
-        result.diagnostics.sort { ($0.file, $0.line, $0.problem.text) < ($1.file, $1.line, $1.problem.text) }
         result.aggregates = harvest.aggregates.map { aggregate in
             var aggregate = aggregate
             aggregate.line = places.line(aggregate.line, offset: aggregate.offset, file: aggregate.file)

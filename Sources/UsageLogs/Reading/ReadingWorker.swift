@@ -1,4 +1,3 @@
-import Compression
 import Glibc
 import Synchronization
 import Usage
@@ -13,8 +12,6 @@ final class ReadingWorker {
     private(set) var reports: [UnitReport] = []
     private(set) var bytes: Int64 = 0
 
-    /// The first bytes of a file that formats are shown.
-    static let headLength = 64 * 1024
     /// The largest file of a format that needs it whole, bytes.
     static let maximumDocument = 1 << 30
 
@@ -47,40 +44,14 @@ final class ReadingWorker {
             scan.readLines(of: format)
             return scan.lines
         }
-        takeHead(from: source)
+        _ = window.takeHead(from: source)
         if window.filled == 0 { return 0 }
-        guard let format = format(of: unit) else {
-            scan.passLines()
-            return scan.lines
-        }
-        let head = UnsafeRawBufferPointer(rebasing: window.used.prefix(ReadingWorker.headLength))
-        switch format.framing(of: head) {
-        case .lines: scan.readLines(of: format)
-        case .document: scan.readDocument(of: format)
+        let format = unit.format ?? collector.format(of: window.head, forced: forced)
+        switch format?.framing(of: window.head) {
+        case nil, .lines: scan.readLines(of: format)
+        case .document: format.map { scan.readDocument(of: $0) }
         }
         return scan.lines
-    }
-
-    /// Reads the head of a file, inflated.
-    private func takeHead(from source: ByteSource) {
-        window.filled = source.fill(window.bytes, from: 0, atLeast: ReadingWorker.headLength)
-        guard let compression = Compression.detect(window.used) else { return }
-        source.inflate(compression, prefix: window.used)
-        window.filled = source.fill(window.bytes, from: 0, atLeast: ReadingWorker.headLength)
-    }
-
-    /// The named format, or the one that recognises the head in the window.
-    private func format(of unit: ReadingUnit) -> (any LogFormat)? {
-        let head = UnsafeRawBufferPointer(rebasing: window.used.prefix(ReadingWorker.headLength))
-        if let known = unit.format ?? forced {
-            if forced != nil && !known.recognises(head) {
-                collector.diagnose(.notOfForcedFormat(name: known.name), line: 0)
-            }
-            return known
-        }
-        if let found = LogFormats.recognising(head) { return found }
-        collector.diagnose(head.contains(0) ? .binaryFile : .unrecognisedFormat, line: 0)
-        return nil
     }
 
     /// Everything read, to be joined with the other workers'.

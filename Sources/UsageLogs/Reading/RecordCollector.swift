@@ -24,10 +24,25 @@ package final class RecordCollector {
     var accountedLines: Int { book.messages.count + book.duplicates + skipped.values.reduce(0, +) }
 
     /// Turns to another file.
-    func begin(_ input: LogFile) {
+    func begin(_ input: LogFile, identityName: String? = nil) {
         file = FileContext(
-            path: input.name, symbol: symbol(input.name), project: symbol(input.project), modified: input.modified)
+            path: input.name, identityName: identityName, symbol: symbol(input.name),
+            project: symbol(input.project), modified: input.modified)
         book.isAfterCompaction = false
+    }
+
+    /// Forgets everything that was collected and goes on in the same file.
+    func restart(keepingPlaces: Bool) {
+        let project = tables.strings[file.project]
+        let isAfterCompaction = book.isAfterCompaction
+        book = RecordBook()
+        book.isAfterCompaction = isAfterCompaction
+        if keepingPlaces { book.places = MessagePlaces() }
+        file.symbol = symbol(file.path)
+        file.project = symbol(project)
+        skipped = [:]
+        aggregates = []
+        diagnostics = DiagnosticLog()
     }
 
     /// Hands the records over; the collector is then empty of them.
@@ -55,10 +70,14 @@ package final class RecordCollector {
 
     /// Joins a line with the earlier lines of the same identity; counts a record or a duplicate.
     ///
-    /// - Parameter request: stable hash of the request id, 0 where there is none; differing ones under
-    ///   one identity are flagged.
-    package func add(_ record: UsageRecord, isSidechain: Bool, request: UInt64 = 0) {
-        book.add(MessageLine(record: record, isSidechain: isSidechain, request: request))
+    /// - Parameters:
+    ///   - request: stable hash of the request id, 0 where there is none; differing ones under one identity
+    ///     are flagged.
+    ///   - usage: the raw usage object, where there is one to keep.
+    package func add(
+        _ record: UsageRecord, isSidechain: Bool, request: UInt64 = 0, usage: UnsafeRawBufferPointer? = nil
+    ) {
+        book.add(MessageLine(record: record, isSidechain: isSidechain, request: request), usage: usage)
     }
 
     /// Counts a line that is no record.
