@@ -66,6 +66,8 @@ private struct PlainLine: Hashable {
     var session: String
     var stop: String?
     var request: UInt64
+    var isAssumed: Bool
+    var cost: Int64?
 
     static func random(_ number: Int, _ generator: inout SplitMix64) -> PlainLine {
         // The hash stands for the raw usage, so equal hashes mean equal usage.
@@ -73,28 +75,30 @@ private struct PlainLine: Hashable {
         let input = Int64(generator.int(0...1))
         let model = generator.pick(["a", "b"])
         let length = UInt32(generator.int(1...2))
-        let hash = UInt64(output * 100 + input * 10) + UInt64(length) * 1000 + (model == "a" ? 1 : 2)
+        let isAssumed = generator.chance(1, in: 2)
+        let hash =
+            UInt64(output * 100 + input * 10) + UInt64(length) * 1000 + (model == "a" ? 1 : 2) + (isAssumed ? 5 : 0)
         return PlainLine(
             message: generator.int(0...5), output: output, input: input, isSidechain: generator.chance(1, in: 2),
             length: length, hash: hash, model: model, time: Int64(generator.int(0...3)),
             file: generator.pick(["x", "y"]), offset: Int64(number), session: generator.pick(["s", "t"]),
-            stop: generator.pick([nil, "end_turn", "tool_use"]), request: UInt64(generator.int(0...2)))
+            stop: generator.pick([nil, "end_turn", "tool_use"]), request: UInt64(generator.int(0...3)) << 32,
+            isAssumed: isAssumed, cost: generator.pick([nil, 1, 2]))
     }
 
     struct Joined: Hashable {
         var usage: [String]
         var place: [String]
         var stop: String?
+        var requests: Set<UInt64>
         var requestsDiffer: Bool
+        var cost: Int64?
     }
 
     static func joined(_ lines: [PlainLine]) -> [Int: Joined] {
         Dictionary(grouping: lines, by: \.message).mapValues { group in
             let usage = group.max {
-                [$0.output, $0.isSidechain ? 0 : 1, $0.output + $0.input, Int64($0.length), Int64($0.hash)]
-                    .lexicographicallyPrecedes([
-                        $1.output, $1.isSidechain ? 0 : 1, $1.output + $1.input, Int64($1.length), Int64($1.hash),
-                    ])
+                $0.usageOrder.lexicographicallyPrecedes($1.usageOrder)
             }
             let place = group.min {
                 ($0.isSidechain ? 1 : 0, $0.time, $0.file, $0.offset) < (
@@ -105,8 +109,14 @@ private struct PlainLine: Hashable {
                 usage: usage.map { ["\($0.output)", "\($0.input)", $0.model] } ?? [],
                 place: place.map { ["\($0.time)", $0.file, "\($0.offset)", $0.session] } ?? [],
                 stop: group.compactMap(\.stop).max(),
-                requestsDiffer: Set(group.map(\.request)).subtracting([0]).count > 1)
+                requests: Set(group.map(\.request)).subtracting([0]),
+                requestsDiffer: Set(group.map(\.request)).subtracting([0]).count > 1,
+                cost: group.compactMap(\.cost).max())
         }
+    }
+
+    private var usageOrder: [Int64] {
+        [output, isSidechain ? 0 : 1, output + input, isAssumed ? 0 : 1, Int64(length), Int64(hash)]
     }
 
     /// One collector a part, joined from the left or from the right.
@@ -121,7 +131,8 @@ private struct PlainLine: Hashable {
         for index in harvests.indices { whole.absorb(&harvests[index]) }
         var result: [Int: Joined] = [:]
         let tables = whole.tables
-        whole.messages.forEach { record in
+        whole.messages.forEachState { number, state in
+            let record = state.record
             let attribution = tables.attributions[record.attribution]
             let model = tables.services[record.service].flatMap { tables.strings[$0.model] } ?? ""
             result[Int(record.identity.high)] = Joined(
@@ -130,7 +141,9 @@ private struct PlainLine: Hashable {
                     "\(record.completedAt.milliseconds)", tables.strings[record.origin.file] ?? "",
                     "\(record.origin.offset)", attribution.flatMap { tables.strings[$0.session] } ?? "",
                 ],
-                stop: tables.strings[record.stopReason], requestsDiffer: record.flags.contains(.requestsDiffer))
+                stop: tables.strings[record.stopReason],
+                requests: whole.messages.furtherRequests(ofMessage: number).union([state.request]).subtracting([0]),
+                requestsDiffer: record.flags.contains(.requestsDiffer), cost: record.reportedPicoUSD)
         }
         return (result, whole.duplicates)
     }
@@ -147,6 +160,8 @@ private struct PlainLine: Hashable {
                 file: collector.symbol(file), offset: offset, line: 1, usageLength: length, usageHash: hash))
         record.completedAt = Timestamp(milliseconds: time)
         record.stopReason = collector.symbol(stop)
+        if isAssumed { record.flags.insert(.ttlAssumed) }
+        record.reportedPicoUSD = cost
         collector.add(record, isSidechain: isSidechain, request: request)
     }
 }

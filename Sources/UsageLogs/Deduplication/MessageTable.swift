@@ -13,6 +13,9 @@ package struct MessageTable: Sendable {
     /// Request hashes beside the state's own, by number of the message: next to no message has any.
     private var displacedRequests: [Int: Set<UInt64>] = [:]
 
+    /// Numbers of the events by the hash of their request ids.
+    private var events: [UInt64: Int] = [:]
+
     /// Number of the message that was joined last, from 0; -1 before the first.
     package private(set) var latest = -1
 
@@ -66,6 +69,7 @@ package struct MessageTable: Sendable {
             chunks.append([])
             chunks[chunks.count - 1].reserveCapacity(MessageTable.chunkLength)
         }
+        if state.record.identity.isOfRequest { events[state.record.identity.low] = count }
         chunks[chunks.count - 1].append(state)
         latest = count
         count += 1
@@ -105,6 +109,27 @@ package struct MessageTable: Sendable {
         }
         other = MessageTable()
         return known
+    }
+
+    /// Lets every message take in the events of its requests; these are hidden from then on.
+    ///
+    /// - Returns: the number of events hidden.
+    mutating func linkEvents() -> Int {
+        guard !events.isEmpty else { return 0 }
+        var linked: Set<Int> = []
+        for number in 0..<count where !self[number].record.identity.isOfRequest {
+            if let event = events[self[number].request] { link(event, to: number, &linked) }
+            for request in displacedRequests[number] ?? [] {
+                if let event = events[request] { link(event, to: number, &linked) }
+            }
+        }
+        for event in linked { self[event].record.flags.insert(.linked) }
+        return linked.count
+    }
+
+    private mutating func link(_ event: Int, to number: Int, _ linked: inout Set<Int>) {
+        self[number].claim(self[event])
+        linked.insert(event)
     }
 
     /// Visits every record in the order of first appearance, with its flags complete; those hidden behind

@@ -65,6 +65,7 @@ package struct AdminUsage: LogFormat {
             call.usage.flags.insert(.sumOfCalls)
             if AdminUsage.isLongContext(result["context_window"]) { call.usage.flags.insert(.longPrompts) }
             call.rawUsage = result.bytes
+            call.usageText = result.bytes
             call.model = result["model"]?.nonEmptyString
             call.key = result["api_key_id"]?.nonEmptyString
             if let workspace = result["workspace_id"]?.nonEmptyString { call.tags = ["workspace:\(workspace)"] }

@@ -26,6 +26,7 @@ package struct BedrockConverse: JSONRecordFormat {
         guard let usage = BedrockConverse.usage(in: object) else { return .skip(.noUsage) }
         let reply = object["response"] ?? object
         var call = LoggedCall(source: name, usage: UsageObject(try ConverseUsage.fields(of: usage)))
+        call.usageText = usage.bytes
         let model = object.first("modelId", "model") ?? object["request"]?.first("modelId", "model")
         call.model = model?.nonEmptyString
         call.provider = "bedrock"

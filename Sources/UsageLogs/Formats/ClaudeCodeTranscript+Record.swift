@@ -40,7 +40,8 @@ struct TranscriptRecord {
         record.completedAt = time
         fill(&record, from: line, usage, &book)
         book.add(
-            MessageLine(record: record, isSidechain: line.isSidechain, request: requestHash(of: line)), usage: raw.bytes
+            MessageLine(record: record, isSidechain: line.isSidechain, request: RequestHash.hash(ofText: line.request)),
+            usage: raw.bytes
         )
     }
 
@@ -95,16 +96,9 @@ struct TranscriptRecord {
 
     private func identity(of line: TranscriptLine, in file: FileContext, _ provider: StableHash) -> RecordIdentity {
         if let identifier = line.message.identifier, identifier.count > 0 {
-            return RecordIdentity(provider, messageID: identifier)
+            return identifier.withUnescapedText { RecordIdentity(provider, messageID: $0) }
         }
         return RecordIdentity(file: file.identityName, offset: piece.offset)
-    }
-
-    private func requestHash(of line: TranscriptLine) -> UInt64 {
-        guard let request = line.request, request.count > 0 else { return 0 }
-        var hash = StableHash()
-        hash.mix(bytes: request)
-        return hash.identity.high
     }
 
     private func origin(of usage: JSONElement, in line: TranscriptLine, _ file: FileContext) -> RecordOrigin {

@@ -30,6 +30,7 @@ package struct LangChain: JSONRecordFormat {
         }
         let response = message["response_metadata"]
         var call = LoggedCall(source: name, usage: try usage(of: metadata, terms: response?["usage"]))
+        call.usageText = metadata.bytes
         call.setIdentity((response?.first("id") ?? message["id"])?.nonEmptyString, of: "langchain")
         call.model = response?.first("model_name", "model", "model_id")?.nonEmptyString
         call.provider = response?["model_provider"]?.nonEmptyString

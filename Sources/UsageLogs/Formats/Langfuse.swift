@@ -27,6 +27,7 @@ package struct Langfuse: JSONRecordFormat {
         let usage = try found?.withEmbedded { (buckets) throws(UsageProblem) in try UsageBuckets(buckets)?.usage }
         guard let usage else { return .skip(.noUsage) }
         var call = LoggedCall(source: name, usage: usage)
+        call.usageText = found?.bytes
         call.setIdentity(object["id"]?.nonEmptyString, of: "langfuse")
         let model = object.first("model", "providedModelName", "provided_model_name")
         call.model = model?.nonEmptyString

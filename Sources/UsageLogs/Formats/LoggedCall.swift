@@ -9,11 +9,17 @@ struct LoggedCall {
     var usage = UsageObject()
     /// The bytes that the usage was read from, which order lines of one message.
     var rawUsage: UnsafeRawBufferPointer?
+    /// The usage object alone, which an import keeps; nil where the log has none apart from fields that may
+    /// hold text of prompts.
+    var usageText: UnsafeRawBufferPointer?
     /// What `identifier` is unique in; message ids of every platform share one space.
     var identitySpace = "anthropic"
     /// Message id; without one the record is named by its place.
     var identifier: String?
     var requestID: String?
+    /// The call is an event that names the request and not the message: a message that states the request
+    /// id takes it in.
+    var isEvent = false
     var model: String?
     var requestedModel: String?
     /// Provider, where the log states one.
@@ -57,6 +63,8 @@ struct LoggedCall {
             service: service(of: usage.iterationModel ?? model, collector),
             attribution: attribution(collector), tokens: usage.tokens, origin: origin(piece, collector))
         record.flags = usage.flags
+        // An event is written when the reply is complete, and knows less of it than the message.
+        if isEvent { record.flags.formUnion([.usageOfSidechain, .finalUsage]) }
         record.webSearches = Int32(clamping: usage.webSearches)
         record.stopReason = collector.symbol(stopReason)
         if stopReason == "refusal" { record.flags.insert(.refused) }
@@ -75,7 +83,8 @@ struct LoggedCall {
                     ordinal: index + 1, service: service(of: iteration.model ?? model, collector),
                     tokens: iteration.tokens))
         }
-        collector.add(record, isSidechain: false, request: requestHash)
+        let request = isEvent ? 0 : RequestHash.hash(of: requestID)
+        collector.add(record, isSidechain: false, request: request, usage: usageText)
     }
 
     private func service(of model: String?, _ collector: RecordCollector) -> Symbol {
@@ -98,6 +107,8 @@ struct LoggedCall {
     }
 
     private func identity(at piece: LogPiece, in collector: RecordCollector) -> RecordIdentity {
+        let request = isEvent ? RequestHash.hash(of: requestID) : 0
+        if request != 0 { return .ofRequest(hash: request) }
         guard var identifier, !identifier.isEmpty else {
             return RecordIdentity(file: collector.file.identityName, offset: piece.offset)
         }
@@ -117,15 +128,6 @@ struct LoggedCall {
         return RecordOrigin(
             file: collector.file.symbol, offset: piece.offset, line: piece.line,
             usageLength: UInt32(clamping: rawUsage?.count ?? 0), usageHash: hash.identity.high)
-    }
-
-    private var requestHash: UInt64 {
-        guard var requestID, !requestID.isEmpty else { return 0 }
-        return requestID.withUTF8 { bytes in
-            var hash = StableHash()
-            hash.mix(bytes: UnsafeRawBufferPointer(bytes))
-            return hash.identity.high
-        }
     }
 }
 

@@ -56,6 +56,7 @@ struct LoggedReply {
             if let surroundings { call.take(surroundings) }
             if let tier { call.usage.tier = tier }
             call.rawUsage = usage.bytes
+            call.usageText = usage.bytes
             call.requestID = call.requestID ?? reply["_request_id"]?.nonEmptyString
             call.add(piece, to: collector)
         } catch {

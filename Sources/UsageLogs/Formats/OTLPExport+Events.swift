@@ -46,6 +46,7 @@ struct OTLPEvent {
         var call = LoggedCall(source: source)
         call.usage = UsageObject(fields)
         call.rawUsage = record["attributes"]?.bytes
+        call.usageText = call.rawUsage
         call.model = attributes.text("model")
         call.take(attributes, resource)
         call.reportedPicoUSD = attributes["cost_usd"]?.picoUSD
@@ -56,8 +57,8 @@ struct OTLPEvent {
             call.startedAt = Timestamp(milliseconds: end.milliseconds - duration)
         }
         // An event has no message id: two exports of one event meet in its request id.
-        call.identitySpace = "anthropic-request"
-        call.identifier = attributes.text("request_id")
+        call.isEvent = true
+        call.requestID = attributes.text("request_id")
         return call
     }
 }

@@ -31,6 +31,7 @@ package struct OpenAIChat: JSONRecordFormat {
     ) throws(UsageProblem) -> LoggedCall? {
         guard let usage = object["usage"], ChatUsage.isUsage(usage) else { return nil }
         var call = LoggedCall(source: source, usage: try ChatUsage.read(usage))
+        call.usageText = usage.bytes
         if let id = object["id"]?.nonEmptyString {
             let created = object["created"]?.numberText ?? ""
             call.setIdentity(id.hasPrefix("msg_") ? id : "\(id) \(created)", of: service)

@@ -23,7 +23,10 @@ struct RawUsageEncoder {
         let bytes = text.assumingMemoryBound(to: UInt8.self)
         makeRoom(for: bytes.count)
         guard let base = bytes.baseAddress else { return RawUsage(template: 0, values: used..<used) }
-        let template = memchr(base, Int32(RawUsageText.placeholder), bytes.count) == nil ? encode(bytes) : nil
+        // A list, such as the attributes of an event, names its call: its shape never comes again.
+        let isObject = bytes.count > 0 && bytes[0] == UInt8(ascii: "{")
+        let hasPlaceholder = memchr(base, Int32(RawUsageText.placeholder), bytes.count) != nil
+        let template = isObject && !hasPlaceholder ? encode(bytes) : nil
         let start = used
         if let template {
             used += template.length

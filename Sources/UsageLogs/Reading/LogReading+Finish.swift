@@ -9,8 +9,9 @@ extension LogReading {
         result.summary.otherFiles = otherFiles
         result.summary.bytes = harvest.bytes
         result.summary.lines = harvest.reports.reduce(0) { $0 + $1.lines }
-        result.summary.records = result.messages.count
-        result.summary.duplicates = harvest.duplicates
+        let linked = result.messages.linkEvents()
+        result.summary.records = result.messages.count - linked
+        result.summary.duplicates = harvest.duplicates + linked
         result.summary.skipped = harvest.skipped
         let places = LinePlaces(harvest.reports, files: files)
         LogReading.complete(&result, places: places)
