@@ -23,10 +23,10 @@ package struct RawUsageStore: Sendable {
 
     package init() {}
 
-    /// The text of a stored object, byte for byte; nil for an object of another store.
-    package func text(of usage: RawUsage) -> [UInt8]? {
-        guard usage.template <= templates.count, usage.values.upperBound <= values.count else { return nil }
+    /// The text of an object of this store, byte for byte.
+    package func text(of usage: RawUsage) -> [UInt8] {
         let template = usage.template == 0 ? nil : templates[usage.template - 1]
-        return RawUsageText.text(template: template, values: Array(values[usage.values]))
+        // What the encoder wrote fits its template.
+        return RawUsageText.text(template: template, values: Array(values[usage.values])) ?? []
     }
 }

@@ -57,7 +57,7 @@ import Usage
                     let usage = numbers[number]?.first {
                         $0.usageHash == origin.usageHash && $0.usageLength == origin.usageLength && $0.usage != nil
                     }?.usage
-                    let text = usage.flatMap { batch.usage.text(of: $0) }.map { String(decoding: $0, as: UTF8.self) }
+                    let text = usage.map { batch.usage.text(of: $0) }.map { String(decoding: $0, as: UTF8.self) }
                     #expect(text?.utf8.count == Int(origin.usageLength), "seed \(seed)")
                     #expect(text?.contains("\"output_tokens\":\(state.record.tokens.output)}") ?? false, "seed \(seed)")
                 }
