@@ -28,6 +28,9 @@ static const unsigned char invoice[] = {
 static const unsigned char page_template[] = {
 #embed "page.mustache"
 };
+static const unsigned char table_template[] = {
+#embed "table.mustache"
+};
 static const unsigned char page_style[] = {
 #embed "page.css"
 };
@@ -47,4 +50,5 @@ const struct farthing_report_file *const farthing_reports = reports;
 const size_t farthing_report_count = sizeof reports / sizeof reports[0];
 
 const struct farthing_report_file farthing_page_template = {"page.mustache", page_template, sizeof page_template};
+const struct farthing_report_file farthing_table_template = {"table.mustache", table_template, sizeof table_template};
 const struct farthing_report_file farthing_page_style = {"page.css", page_style, sizeof page_style};

@@ -14,8 +14,9 @@ struct farthing_report_file {
 extern const struct farthing_report_file *_Nonnull const farthing_reports;
 extern const size_t farthing_report_count;
 
-/* Template and style of the pages. */
+/* Templates and style of the pages. */
 extern const struct farthing_report_file farthing_page_template;
+extern const struct farthing_report_file farthing_table_template;
 extern const struct farthing_report_file farthing_page_style;
 
 #endif

@@ -34,7 +34,8 @@ package enum NumberText {
         let size = amount.picodollars.magnitude
         let dollar = PicoUSD.perDollar.magnitude
         if size == 0 || size >= 10 * dollar { return 2 }
-        return size >= dollar / 10 ? 4 : 6
+        if size >= dollar / 10 { return 4 }
+        return size >= dollar / 1_000_000 ? 6 : 12
     }
 
     private static func grouped(digits: String) -> String {

@@ -15,14 +15,19 @@ package struct CacheVerdict {
             totals.savings.picodollars.magnitude128, of: totals.costWithoutCaching.picodollars)
         let verdict = "\(amount)\(totals.savings == .zero ? "" : " (\(share))")"
         let colour: Colour = isLoss ? .bad : .good
-        var lines = [
+        let lines = [
             "cache hit rate    \(NumberText.percent(totals.usage.cacheRead, of: totals.promptTokens))"
                 + " of prompt tokens were read from the cache",
             "without caching   \(NumberText.dollars(totals.costWithoutCaching, decimals: decimals))",
             (isLoss ? "lost by caching   " : "saved by caching  ")
                 + (terminal.usesColour ? colour.paint(verdict) : verdict),
         ]
-        lines += flagLine.map { [$0] } ?? []
+        return lines + remarks
+    }
+
+    /// What is not exact about the total: flags, and requests without a time.
+    var remarks: [String] {
+        var lines = flagLine.map { [$0] } ?? []
         if totals.undated > 0 {
             lines.append(
                 "undated: \(NumberText.counted(totals.undated, "request")) without a time, "
