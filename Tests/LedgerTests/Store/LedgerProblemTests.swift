@@ -25,6 +25,14 @@ import Usage
         }
     }
 
+    private func isDamaged(_ error: LedgerError?, _ path: String) -> Bool {
+        if case .damaged(path, _)? = error { true } else { false }
+    }
+
+    private func isReadOnly(_ error: LedgerError?) -> Bool {
+        if case .readOnly? = error { true } else { false }
+    }
+
     /// A ledger with records, closed.
     @discardableResult
     private func made(_ name: String = "ledger.sqlite", lines: Int = 200) throws -> String {
@@ -98,7 +106,7 @@ import Usage
         var torn = Array(whole.prefix(whole.count / 2))
         try Data(torn).write(to: URL(filePath: path))
         var found = error { _ = try Ledger.open(path, mode: .readWrite(create: false)).fileRows() }
-        guard case .damaged(path, _)? = found else { return Issue.record("truncated: \(String(describing: found))") }
+        #expect(isDamaged(found, path), "truncated: \(String(describing: found))")
         #expect(try bytes(path) == torn)
         torn = whole
         for index in 4096..<torn.count { torn[index] = UInt8(truncatingIfNeeded: index &* 7) }
@@ -109,13 +117,13 @@ import Usage
             let ledger = try Ledger.open(path, mode: .readWrite(create: false))
             _ = try ledger.write(batch, files: [], thresholds: [200_000])
         }
-        guard case .damaged(path, _)? = found else { return Issue.record("overwritten: \(String(describing: found))") }
+        #expect(isDamaged(found, path), "overwritten: \(String(describing: found))")
         #expect(try bytes(path) == torn)
         torn = whole
         for index in 16..<100 { torn[index] = 0xFF }
         try Data(torn).write(to: URL(filePath: path))
         found = opening(path)
-        guard case .damaged(path, _)? = found else { return Issue.record("header: \(String(describing: found))") }
+        #expect(isDamaged(found, path), "header: \(String(describing: found))")
         #expect(try bytes(path) == torn)
     }
 
@@ -185,13 +193,9 @@ import Usage
             print("LedgerProblemTests: skipped as superuser: rights do not bind it")
             return
         }
-        guard case .readOnly(path, _)? = opening(path) else {
-            return Issue.record("\(String(describing: opening(path)))")
-        }
+        #expect(isReadOnly(opening(path)))
         let ledger = try Ledger.open(path, mode: .readOnly)
         #expect(try ledger.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM records") } ?? 0 > 0)
-        guard case .readOnly? = error({ _ = try ledger.write(ReadBatch([]), files: [], thresholds: []) }) else {
-            return Issue.record("a write to a ledger opened for reading")
-        }
+        #expect(isReadOnly(error { _ = try ledger.write(ReadBatch([]), files: [], thresholds: []) }))
     }
 }

@@ -189,6 +189,7 @@ extension ReadBatch {
             if sample.offset < first[place]?.offset ?? .max { first[place] = sample }
             raws.append((messages.latest, sample, record))
         }
+        var encoder = RawUsageEncoder()
         for place in order {
             guard let sample = first[place] else { continue }
             let joined = messages[place.message].record.origin
@@ -199,11 +200,12 @@ extension ReadBatch {
             var copy = tables
             var kept = KeptLine(message: place.message, origin: sample.line(in: &copy).record.origin, usage: nil)
             if let raw = winner?.line.raw {
-                kept.usage = Array(raw.utf8).withUnsafeBytes { usage.add($0) }
+                kept.usage = Array(raw.utf8).withUnsafeBytes { encoder.add($0) }
                 kept.usageHash = joined.usageHash
                 kept.usageLength = joined.usageLength
             }
             self.lines.append(kept)
         }
+        usage = encoder.take()
     }
 }
