@@ -108,7 +108,7 @@ let package = Package(
             name: "accuracy-report", dependencies: ["RecordedPairs", "TokenCounting", argumentParser],
             path: "Tests/AccuracyReport", swiftSettings: strict),
 
-        tests("UsageTests", ["Usage"]),
+        tests("UsageTests", ["Usage", "TestSupport"]),
         tests("ModelsTests", ["Models"]),
         tests("MessagesTests", ["Messages", "JSONScan", "Usage", "TestSupport"]),
         tests("PricingTests", ["Usage", "JSONScan", "Models", "Pricing", "TestSupport"]),

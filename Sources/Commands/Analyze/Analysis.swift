@@ -8,6 +8,7 @@ struct Analysis {
     var dimensions: [GroupDimension] = []
     var zone: NamedZone
     var bounds: TimeBounds
+    var filters = UsageFilters()
     /// The period that costs are compared with.
     var base: TimeSpan?
     var catalog: PriceCatalog
@@ -21,14 +22,14 @@ struct Analysis {
         return AnalysisReport(
             dimensions: dimensions, groups: sorted(priced.groups, query, reading.tables), total: priced.total,
             unpriced: priced.unpriced, notes: priced.notes, reading: reading.summary, zone: zone.name,
-            bounds: bounds, comparison: base.map { comparison(with: $0, reading) })
+            bounds: bounds, filters: filters, comparison: base.map { comparison(with: $0, reading) })
     }
 
     func query(
         _ dimensions: [GroupDimension], _ bounds: TimeBounds, periods: [GroupDimension: PeriodTable] = [:]
     ) -> UsageQuery {
         UsageQuery(
-            groupBy: dimensions, periods: periods, since: bounds.since, until: bounds.until,
+            groupBy: dimensions, periods: periods, since: bounds.since, until: bounds.until, filters: filters,
             lengthThresholds: catalog.lengthThresholds, undatedDay: today)
     }
 

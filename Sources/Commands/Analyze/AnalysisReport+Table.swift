@@ -6,7 +6,7 @@ extension AnalysisReport {
     func table(for terminal: Terminal) -> String {
         let headline =
             "\(NumberText.counted(total.requests, "request")) cost "
-            + NumberText.dollars(total.cost, decimals: NumberText.decimals(for: total.cost)) + span
+            + NumberText.dollars(total.cost, decimals: NumberText.decimals(for: total.cost)) + covered
         var text = (terminal.usesColour ? Colour.strong.paint(headline) : headline) + "\n\n"
         if dimensions.isEmpty {
             text += CostBreakdown(total).rendered(for: terminal)
@@ -25,7 +25,10 @@ extension AnalysisReport {
         return text
     }
 
-    /// `, 2026-11-01T00:00:00Z to …`; nothing where everything is covered.
+    /// The time and the filters; nothing where everything is covered.
+    private var covered: String { span + DisplayText.harmless(filters.text) }
+
+    /// `, 2026-11-01T00:00:00Z to …`.
     private var span: String {
         switch (bounds.since, bounds.until) {
         case (nil, nil): ""

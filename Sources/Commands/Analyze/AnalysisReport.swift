@@ -21,6 +21,7 @@ struct AnalysisReport: Report {
     var reading: ReadingSummary
     var zone: String
     var bounds: TimeBounds
+    var filters: UsageFilters
     var comparison: Comparison?
 
     func json() -> String {
@@ -33,6 +34,7 @@ struct AnalysisReport: Report {
             .init("period", .object(period)),
             .init("reading", .object(readingMembers)),
         ]
+        if !filters.isEmpty { members.append(.init("filters", .object(chosen))) }
         if let comparison { members.append(.init("against", json(comparison))) }
         return JSONValue.document(schema: "farthing.analyze/1", members)
     }
@@ -83,6 +85,14 @@ struct AnalysisReport: Report {
             .init("since", .optional(bounds.since?.rfc3339)), .init("until", .optional(bounds.until?.rfc3339)),
             .init("timezone", .string(zone)),
         ]
+    }
+
+    private var chosen: [JSONValue.Member] {
+        FilterDimension.allCases.compactMap { dimension in
+            filters.patterns[dimension].map { patterns in
+                JSONValue.Member(dimension.rawValue, .array(patterns.map { JSONValue.string($0.text) }))
+            }
+        }
     }
 
     private var readingMembers: [JSONValue.Member] {

@@ -31,6 +31,8 @@ struct Analyze: ContextCommand {
 
     @OptionGroup var time: TimeOptions
 
+    @OptionGroup var filters: FilterOptions
+
     @Option(help: ArgumentHelp("Read every file as this format, not as its content looks.", valueName: "format"))
     var inputFormat: String?
 
@@ -62,6 +64,7 @@ struct Analyze: ContextCommand {
             reading.diagnostics.insert(contentsOf: analysis.unpricedPlaces(in: reading), at: 0)
         }
         try ReadingNotes(reading).write(in: context)
+        for remark in analysis.filters.remarks(on: reading.tables) { try context.note("farthing: \(remark)") }
         guard !ReadingNotes(reading).isAllMissing else { throw CommandFailure(.wrongUse) }
         try output.write(report, in: context)
         if strict && !reading.diagnostics.isEmpty { throw CommandFailure(.findings) }
@@ -72,13 +75,14 @@ struct Analyze: ContextCommand {
         var dimensions: [GroupDimension]
         var zone: NamedZone
         var bounds: TimeBounds
+        var filters: UsageFilters
         var base: TimeSpan?
         var costMode: CostMode
         var today: Int32
 
         func analysis(with catalog: PriceCatalog) -> Analysis {
             Analysis(
-                dimensions: dimensions, zone: zone, bounds: bounds, base: base, catalog: catalog,
+                dimensions: dimensions, zone: zone, bounds: bounds, filters: filters, base: base, catalog: catalog,
                 costMode: costMode, today: today)
         }
     }
@@ -95,8 +99,8 @@ struct Analyze: ContextCommand {
                 "--against '\(against ?? "")' has no length; expected a period such as 2026-10")
         }
         return CheckedOptions(
-            dimensions: dimensions, zone: zone, bounds: try time.bounds(in: zone), base: base,
-            costMode: costMode, today: context.now().utcDay)
+            dimensions: dimensions, zone: zone, bounds: try time.bounds(in: zone),
+            filters: try filters.filters(), base: base, costMode: costMode, today: context.now().utcDay)
     }
 
     private static func format(named name: String) throws -> any LogFormat {

@@ -21,6 +21,7 @@ private struct UnpricedPlaces {
     let tables: RecordTables
     let catalog: PriceCatalog
     let query: UsageQuery
+    let verdicts: FilterVerdicts?
     let costMode: CostMode
     private var causes: [Rate: Cause?] = [:]
     private var found: [Cause: Diagnostic] = [:]
@@ -42,6 +43,7 @@ private struct UnpricedPlaces {
         self.tables = tables
         self.catalog = catalog
         self.query = query
+        verdicts = FilterVerdicts(query.filters, tables)
         self.costMode = costMode
     }
 
@@ -51,7 +53,7 @@ private struct UnpricedPlaces {
 
     mutating func add(_ record: UsageRecord) {
         let time = record.accountingTime
-        guard query.covers(time), isCalculated(record) else { return }
+        guard query.covers(time), verdicts?.pass(record) ?? true, isCalculated(record) else { return }
         let day = time.isKnown ? time.utcDay : query.undatedDay
         note(record.service, day, prompt: record.pricedPromptLength, record.origin)
         for charge in record.furtherCharges {

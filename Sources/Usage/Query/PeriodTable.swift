@@ -24,6 +24,23 @@ public struct PeriodTable: Sendable {
 
     /// Index in `labels` of the period that holds `time`; nil outside the table.
     public func index(of time: Timestamp) -> Int? {
+        guard let stretch = stretch(of: time) else { return nil }
+        return periods[stretch]
+    }
+
+    /// Whether `start ..< end` lies in one period as a whole, or as a whole in none.
+    public func isUniform(from start: Timestamp, to end: Timestamp) -> Bool {
+        let period = index(of: start)
+        var next = stretch(of: start).map { $0 + 1 } ?? starts.firstIndex { $0 > start } ?? starts.count
+        while next < starts.count, starts[next] < end {
+            guard period == (next < periods.count ? periods[next] : nil) else { return false }
+            next += 1
+        }
+        return true
+    }
+
+    /// Index of the stretch that holds `time`; nil outside the table.
+    private func stretch(of time: Timestamp) -> Int? {
         guard time.isKnown, let first = starts.first, time >= first, time < starts[starts.count - 1] else {
             return nil
         }
@@ -33,6 +50,6 @@ public struct PeriodTable: Sendable {
             let middle = (low + high) / 2
             if starts[middle] <= time { low = middle } else { high = middle }
         }
-        return periods[low]
+        return low
     }
 }

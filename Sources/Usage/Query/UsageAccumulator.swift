@@ -2,6 +2,9 @@
 public struct UsageAccumulator {
     private let query: UsageQuery
     private let tables: RecordTables
+    private let verdicts: FilterVerdicts?
+    /// Boundaries of each dimension of the key; nil where it is no period.
+    private let periods: [PeriodTable?]
     private var groups: [GroupTotals] = []
     private var positions: [[UInt32]: Int] = [:]
     private var scratch: [UInt32]
@@ -12,14 +15,18 @@ public struct UsageAccumulator {
     public init(query: UsageQuery, tables: RecordTables) {
         self.query = query
         self.tables = tables
+        verdicts = FilterVerdicts(query.filters, tables)
+        periods = query.groupBy.map { query.periods[$0] }
         scratch = [UInt32](repeating: 0, count: query.groupBy.count)
     }
 
-    /// Counts one record; records outside the query's bounds are passed over.
+    /// Counts one record; records outside the query's bounds and filters are passed over.
     public mutating func add(_ record: UsageRecord) {
         let time = record.accountingTime
-        guard query.covers(time) else { return }
-        fillKey(for: record, at: time)
+        guard query.covers(time), verdicts?.pass(record) ?? true else { return }
+        if !scratch.isEmpty {
+            fillKey(tables.attributions[record.attribution] ?? Attribution(), record.service, at: time)
+        }
         let position = groupPosition()
         var rate = RateKey(
             service: record.service, lengthClass: query.lengthClass(prompt: record.pricedPromptLength),
@@ -36,8 +43,18 @@ public struct UsageAccumulator {
             turn(to: rate, in: position)
             open?.sums.add(charge.tokens, webSearches: charge.webSearches, requests: 0, reportedPicoUSD: 0)
         }
-        if rate.isFlagged { countFlags(of: record, in: position) }
+        if rate.isFlagged { countFlags(record.flags, requests: 1, in: position) }
         if !time.isKnown { groups[position].undated += 1 }
+    }
+
+    /// Counts sums that were made before; that the query covers them is the caller's to see to.
+    package mutating func add(_ kept: KeptSums) {
+        fillKey(kept.attribution, kept.service, at: kept.time)
+        let position = groupPosition()
+        turn(to: kept.rate, in: position)
+        open?.sums += kept.sums
+        if kept.rate.isFlagged { countFlags(kept.flags, requests: kept.sums.requests, in: position) }
+        if !kept.time.isKnown { groups[position].undated += kept.sums.requests }
     }
 
     /// The groups seen so far, in order of first appearance.
@@ -47,9 +64,9 @@ public struct UsageAccumulator {
         return UsageTotals(groups: closed.groups)
     }
 
-    private mutating func countFlags(of record: UsageRecord, in position: Int) {
-        for (index, entry) in Flags.reported.enumerated() where record.flags.contains(entry.flag) {
-            groups[position].flagCounts[index] += 1
+    private mutating func countFlags(_ flags: Flags, requests: Int64, in position: Int) {
+        for (index, entry) in Flags.reported.enumerated() where flags.contains(entry.flag) {
+            groups[position].flagCounts[index] += requests
         }
     }
 
@@ -78,20 +95,18 @@ public struct UsageAccumulator {
         return latest
     }
 
-    private mutating func fillKey(for record: UsageRecord, at time: Timestamp) {
-        guard !query.groupBy.isEmpty else { return }
-        let attribution = tables.attributions[record.attribution] ?? Attribution()
+    private mutating func fillKey(_ attribution: Attribution, _ service: Symbol, at time: Timestamp) {
         for (index, dimension) in query.groupBy.enumerated() {
             scratch[index] =
                 switch dimension {
                 case .hour, .day, .week, .month:
-                    query.periods[dimension]?.index(of: time).map { UInt32($0) + 1 } ?? 0
+                    periods[index]?.index(of: time).map { UInt32($0) + 1 } ?? 0
                 case .session: attribution.session.rawValue
                 case .project: attribution.project.rawValue
                 case .source: attribution.source.rawValue
                 case .key: attribution.key.rawValue
                 case .tag: attribution.tags.rawValue
-                case .model: tables.services[record.service]?.model.rawValue ?? 0
+                case .model: tables.services[service]?.model.rawValue ?? 0
                 }
         }
     }

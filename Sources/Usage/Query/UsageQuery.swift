@@ -8,6 +8,8 @@ public struct UsageQuery: Sendable {
     public var since: Timestamp?
     /// First moment no longer covered; nil for no bound.
     public var until: Timestamp?
+    /// Names that records must have to be covered.
+    public var filters: UsageFilters
     /// Prompt-length thresholds of the loaded price books, ascending, tokens: a charge's length
     /// class is the number of thresholds that its prompt is strictly above (rule R10).
     public var lengthThresholds: [Int64]
@@ -16,13 +18,14 @@ public struct UsageQuery: Sendable {
 
     public init(
         groupBy: [GroupDimension] = [], periods: [GroupDimension: PeriodTable] = [:],
-        since: Timestamp? = nil, until: Timestamp? = nil,
+        since: Timestamp? = nil, until: Timestamp? = nil, filters: UsageFilters = UsageFilters(),
         lengthThresholds: [Int64] = [], undatedDay: Int32
     ) {
         self.groupBy = groupBy
         self.periods = periods
         self.since = since
         self.until = until
+        self.filters = filters
         self.lengthThresholds = lengthThresholds
         self.undatedDay = undatedDay
     }
@@ -34,7 +37,7 @@ public struct UsageQuery: Sendable {
         return count
     }
 
-    /// Whether a record of this accounting time is covered.
+    /// Whether the bounds cover this accounting time.
     public func covers(_ time: Timestamp) -> Bool {
         if since == nil && until == nil { return true }
         guard time.isKnown else { return false }

@@ -64,6 +64,32 @@ public struct UsageSums: Hashable, Sendable {
     }
 }
 
+/// Sums of charges that agree in all that a query can ask: kept beside the records, so that a question
+/// about whole days need not read them.
+package struct KeptSums: Sendable {
+    /// Any moment of the UTC day of the records; `.unknown` for undated ones.
+    package var time: Timestamp
+    /// Whom the records belong to; only what a query can group by.
+    package var attribution: Attribution
+    /// Service of the records, which groups them; that of the charges is in `rate`.
+    package var service: Symbol
+    /// `Flags.reported` of the records.
+    package var flags: Flags
+    package var rate: RateKey
+    package var sums: UsageSums
+
+    package init(
+        time: Timestamp, attribution: Attribution, service: Symbol, flags: Flags, rate: RateKey, sums: UsageSums
+    ) {
+        self.time = time
+        self.attribution = attribution
+        self.service = service
+        self.flags = flags
+        self.rate = rate
+        self.sums = sums
+    }
+}
+
 /// Sums of one group: by rate, and the requests by flag in the order of `Flags.reported`.
 public struct GroupTotals: Sendable {
     /// One number per dimension of the query: period index plus one, or the number of a string symbol; 0 for none.

@@ -11,7 +11,8 @@ public struct Symbol: Hashable, Sendable {
 /// Symbols are dense from 1 on, in the order of first use; memory grows with the distinct values only.
 public struct Interner<Value: Hashable & Sendable>: Sendable {
     private var numbers: [Value: UInt32] = [:]
-    private var values: [Value] = []
+    /// All values, in the order of their symbols.
+    public private(set) var values: [Value] = []
 
     public init() {}
 

@@ -13,6 +13,7 @@ import Testing
         (["--timezone", "../../etc/passwd"], "unknown time zone"),
         (["--input-format", "pdf"], "expected one of"), (["--cost-mode", "free"], "free"),
         (["--prices", "/nowhere"], "cannot list /nowhere"), (["--format", "xml"], "xml"),
+        (["--tag", ""], "--tag '' matches no name; use (none)"),
     ])
     func wrongUseIsNamed(_ arguments: [String], _ words: String) async {
         let world = TestWorld()
