@@ -129,16 +129,7 @@ final class BatchWriting {
 
     private func applyTotals() throws {
         totals.close()
-        var days: [TotalsTable.Key: UsageSums] = [:]
-        var sessions: [TotalsTable.Key: UsageSums] = [:]
-        for (cell, sums) in totals.cells {
-            let attribution = tables.tables.attributions[cell.attribution] ?? Attribution()
-            let rate = tables.number(of: cell.rate)
-            let day = tables.number(of: PlaceRow(attribution, withSession: false))
-            let session = tables.number(of: PlaceRow(attribution, withSession: true))
-            days[TotalsTable.Key(day: cell.day, place: day, rate: rate), default: UsageSums()] += sums
-            sessions[TotalsTable.Key(day: cell.day, place: session, rate: rate), default: UsageSums()] += sums
-        }
+        let (days, sessions) = totals.byTable(numbers: &tables)
         try TotalsTable("day_totals", in: database, path: path).apply(days)
         try TotalsTable("session_totals", in: database, path: path).apply(sessions)
         totals = TotalsDelta(lengthThresholds: thresholds)

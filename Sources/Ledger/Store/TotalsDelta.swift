@@ -56,6 +56,23 @@ struct TotalsDelta {
         cells[done.cell, default: UsageSums()] += done.sums
         open = nil
     }
+
+    /// The changes by row of each table of sums; `numbers` gives, and is given, the numbers of places and rates.
+    func byTable(
+        numbers: inout LedgerTables
+    ) -> (days: [TotalsTable.Key: UsageSums], sessions: [TotalsTable.Key: UsageSums]) {
+        var days: [TotalsTable.Key: UsageSums] = [:]
+        var sessions: [TotalsTable.Key: UsageSums] = [:]
+        for (cell, sums) in cells {
+            let attribution = numbers.tables.attributions[cell.attribution] ?? Attribution()
+            let rate = numbers.number(of: cell.rate)
+            let day = numbers.number(of: PlaceRow(attribution, withSession: false))
+            let session = numbers.number(of: PlaceRow(attribution, withSession: true))
+            days[TotalsTable.Key(day: cell.day, place: day, rate: rate), default: UsageSums()] += sums
+            sessions[TotalsTable.Key(day: cell.day, place: session, rate: rate), default: UsageSums()] += sums
+        }
+        return (days, sessions)
+    }
 }
 
 extension UsageSums {
