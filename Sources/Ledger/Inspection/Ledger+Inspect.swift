@@ -11,12 +11,13 @@ extension Ledger {
     package func inspect(thresholds: [Int64]) throws(LedgerError) -> [Finding] {
         var findings = rights() + journal()
         do {
-            findings += try read { database in try integrity(database) + schema(database) }
-            if !findings.contains(where: { $0.severity == .error }) {
-                findings += try read { database in
-                    try ReferenceInspection(database: database).findings()
-                        + RowInspection(database: database, path: path).findings(thresholds: thresholds)
-                }
+            // Each step relies on what the one before looked at.
+            let steps: [(Database) throws -> [Finding]] = [
+                integrity, schema, { try ReferenceInspection(database: $0).findings() },
+                { try RowInspection(database: $0, path: self.path).findings(thresholds: thresholds) },
+            ]
+            for step in steps where !findings.contains(where: { $0.severity == .error }) {
+                findings += try read(step)
             }
         } catch LedgerError.damaged(_, let reason) {
             findings.append(Finding(.integrity, .error, "the file is damaged: \(reason)", advice: .importAnew))

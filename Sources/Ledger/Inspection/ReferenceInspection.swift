@@ -52,7 +52,8 @@ struct ReferenceInspection {
 
     private func charges() throws -> [Finding] {
         let count = try count(
-            "records WHERE further_charges <> 0 AND further_charges <> (SELECT count(*) FROM charges WHERE record = id)")
+            "records WHERE further_charges <> 0 AND further_charges <> (SELECT count(*) FROM charges WHERE record = id)"
+        )
         guard count > 0 else { return [] }
         return [
             Finding(

@@ -28,7 +28,7 @@ enum LedgerDump {
     static func text(_ column: String) -> String { "(SELECT text FROM strings WHERE id = \(column))" }
 
     static func service(_ column: String) -> String {
-        "(SELECT \(text("model")) || '/' || provider || '/' || tier || speed || geo FROM services WHERE id = \(column))"
+        "(SELECT \(text("model")) || '/' || iif(provider = 0, '0', 'p') || '/' || tier || speed || geo FROM services WHERE id = \(column))"
     }
 
     static func attribution(_ column: String) -> String {
