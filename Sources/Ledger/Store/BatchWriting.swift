@@ -139,13 +139,12 @@ final class BatchWriting {
     func rebuildTotals() throws {
         totals = TotalsDelta(lengthThresholds: thresholds)
         for name in TotalsTable.names { try database.execute(sql: "DELETE FROM \(name)") }
-        let rows = try RawStatement(database, RecordRow.select + " WHERE linked = 0")
-        try rows.forEach { statement in
-            var row = try RecordRow(statement, tables: tables.tables, path: path)
+        try RawStatement(database, CountedRow.select).forEach { statement in
+            var row = try CountedRow(statement, tables: tables.tables, path: path)
             if row.chargeCount > 0 {
-                row.state.record.furtherCharges = try records.charges(of: row.id, tables: tables.tables)
+                row.record.furtherCharges = try records.charges(of: row.id, tables: tables.tables)
             }
-            totals.add(row.state.record, flags: row.flags, sign: 1)
+            totals.add(row.record, flags: row.record.flags, sign: 1)
         }
         try applyTotals()
         try database.execute(

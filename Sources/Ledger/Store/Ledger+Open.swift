@@ -58,7 +58,9 @@ extension Ledger {
         do {
             queue = try DatabaseQueue(path: file.path, configuration: configuration)
             state = try queue.read { try LedgerSchema(of: $0, path: file.path) }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY
+        {
             // In a folder that may not be written, the write-ahead log and its index cannot be made.
             guard (LedgerFile.size(of: file.path + "-wal") ?? 0) == 0 else {
                 throw LedgerError.readOnly(

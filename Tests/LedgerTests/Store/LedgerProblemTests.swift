@@ -184,18 +184,43 @@ import Usage
         #expect(try LedgerDump.totals(of: ledger) == TotalsByHand.lines(of: ledger, thresholds: [200_000]))
     }
 
-    /// As another user, since the superuser may write anywhere.
+    /// By its rights, or mounted for reading only where the superuser runs the test.
     @Test func aFolderThatMayNotBeWrittenIsReadOnly() throws {
         let path = try made()
-        guard chmod(path, 0o444) == 0, chmod(folder.path, 0o555) == 0 else { return }
-        defer { chmod(folder.path, 0o755) }
-        if geteuid() == 0 {
-            print("LedgerProblemTests: skipped as superuser: rights do not bind it")
-            return
+        let isMounted = geteuid() == 0
+        if isMounted {
+            guard mount(folder.path, folder.path, nil, UInt(MS_BIND), nil) == 0 else {
+                print("LedgerProblemTests: skipped: the superuser may write anywhere, and may not mount here")
+                return
+            }
+            let flags = UInt(MS_REMOUNT | MS_BIND | MS_RDONLY)
+            try #require(mount(nil, folder.path, nil, flags, nil) == 0)
+        } else {
+            try #require(chmod(path, 0o444) == 0 && chmod(folder.path, 0o555) == 0)
+        }
+        defer {
+            if isMounted { umount2(folder.path, 2) } else { chmod(folder.path, 0o755) }
         }
         #expect(isReadOnly(opening(path)))
+        #expect(isReadOnly(opening(folder.ledger("new.sqlite"))))
         let ledger = try Ledger.open(path, mode: .readOnly)
         #expect(try ledger.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM records") } ?? 0 > 0)
         #expect(isReadOnly(error { _ = try ledger.write(ReadBatch([]), files: [], thresholds: []) }))
+        try ledger.database.close()
+    }
+
+    /// Entries that are only in the write-ahead log cannot be read where its index cannot be made: the
+    /// older state is not shown in their place.
+    @Test func aLeftLogIsNotPassedOver() throws {
+        let path = try made()
+        let copy = folder.ledger("copy.sqlite")
+        var samples = SampleMessages(seed: 9)
+        let ledger = try folder.open()
+        _ = try ledger.write(ReadBatch(samples.lines(50, messages: 50)), files: [], thresholds: [200_000])
+        let count = "SELECT count(*) FROM records"
+        let expected = try ledger.read { try Int.fetchOne($0, sql: count) }
+        for ending in ["", "-wal"] { try Data(bytes(path + ending)).write(to: URL(filePath: copy + ending)) }
+        let opened = try Ledger.open(copy, mode: .readOnly)
+        #expect(try opened.read { try Int.fetchOne($0, sql: count) } == expected)
     }
 }
