@@ -8,7 +8,7 @@ FARTHING := $(BIN)/farthing
 SAMPLES := .build/samples
 PREFIX ?= /usr/local
 
-.PHONY: build demo test acceptance accuracy format lint sanitize benchmark install system clean
+.PHONY: build demo test pages acceptance accuracy format lint sanitize benchmark install system clean
 
 build: system
 	$(BUILD)
@@ -24,6 +24,12 @@ demo: build
 
 test: build
 	$(SWIFT) test -c release -Xswiftc -enable-testing --skip-build
+
+# Pages of every shape, looked at in headless Chromium, which is installed where it is missing.
+pages: build
+	rm -rf .build/pages
+	$(BIN)/sample-pages .build/pages
+	.ci/pages .build/pages
 
 # Public cases and logs, where they lie beside the repository; the tests pass without them.
 acceptance: build

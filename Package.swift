@@ -100,6 +100,11 @@ let package = Package(
             name: "sample-logs", dependencies: ["TestSupport", argumentParser], path: "Tests/SampleLogs",
             swiftSettings: strict),
 
+        // Pages of every shape, for the checks in a browser.
+        .executableTarget(
+            name: "sample-pages", dependencies: ["Reports", "Pricing", "Usage", "TestSupport", argumentParser],
+            path: "Tests/SamplePages", exclude: ["check-pages.py"], swiftSettings: strict),
+
         // Recorded requests with their true counts, where they lie beside the repository.
         .target(
             name: "RecordedPairs", dependencies: ["TokenCounting", "JSONScan", "Messages", "Models", "Compression"],
@@ -126,7 +131,9 @@ let package = Package(
             "SimulationTests",
             ["Simulation", "PromptCache", "Pricing", "JSONScan", "Models", "Usage", "Compression", "TestSupport"]),
         tests("LedgerTests", ["Ledger", "Usage", "UsageLogs", "Pricing", "TestSupport"] + database),
-        tests("ReportsTests", ["Reports", "Pricing", "Usage", "JSONScan", "TestSupport"]),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Reports", "Pricing", "Usage", "JSONScan", "TestSupport"],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "JSONScan"], exclude: ["Errors"],
             swiftSettings: strict),

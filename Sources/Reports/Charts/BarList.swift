@@ -41,7 +41,7 @@ struct BarList {
         let left = rows.count - BarList.most
         return
             "\(DayTexts.dollars(total)) in all, \(share) of it in the dearest of \(NumberText.grouped(Int128(rows.count)))."
-            + (left > 0 ? " The other \(NumberText.grouped(Int128(left))) are in the table." : "")
+            + (left > 0 ? " The other \(NumberText.grouped(Int128(left))) are summed in the table." : "")
     }
 
     /// All that are drawn, and one row for the others.

@@ -20,7 +20,7 @@ struct ChartFrame: Sendable {
     }
 
     /// About the width of a letter of a label.
-    static let letter = 70
+    static let letter = 78
 
     var picture: SVGPicture { SVGPicture(width, height: height) }
 
