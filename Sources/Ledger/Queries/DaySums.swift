@@ -25,9 +25,12 @@ struct DaySums {
         let rows = try RawStatement(snapshot.database, needsSessions ? DaySums.bySession : DaySums.byDay)
         rows.bind(Int64(days.lowerBound), at: 1)
         rows.bind(Int64(days.upperBound), at: 2)
-        try rows.forEach { row in
-            guard let place = try keys.place(row.integer(1)), let rate = try keys.rate(row.integer(2)) else { return }
-            let day = Int32(truncatingIfNeeded: row.integer(0))
+        defer { rows.reset() }
+        while try rows.step() {
+            guard let place = try keys.place(rows.integer(1)), let rate = try keys.rate(rows.integer(2)) else {
+                continue
+            }
+            let day = Int32(truncatingIfNeeded: rows.integer(0))
             let isDated = day != Ledger.undatedDay
             body(
                 KeptSums(
@@ -37,7 +40,7 @@ struct DaySums {
                         service: rate.service, lengthClass: rate.lengthClass,
                         utcDay: isDated ? day : query.undatedDay, isFlagged: !rate.flags.isEmpty,
                         hasReportedCost: rate.hasReportedCost),
-                    sums: try UsageSums(row, from: 3, path: snapshot.path)))
+                    sums: try UsageSums(rows, from: 3, path: snapshot.path)))
         }
     }
 }

@@ -16,7 +16,7 @@ extension Ledger {
     package func ask<Value>(_ body: (LedgerSnapshot) throws -> Value) throws(LedgerError) -> Value {
         try read { database in
             var tables = RecordTables()
-            try SymbolRows.load(into: &tables, from: database, path: path)
+            try SymbolRows.load(into: &tables, from: database, path: path, isIndexed: false)
             return try body(LedgerSnapshot(database: database, tables: tables, path: path))
         }
     }

@@ -38,12 +38,13 @@ package struct LedgerSnapshot {
         return QueryPlan(query, days: try sumDays())
     }
 
+    static let nextDay = "SELECT day FROM day_totals WHERE day >= ? ORDER BY day LIMIT 1"
+
     /// The days of the roll-ups, ascending; the undated one included.
     ///
     /// Looks for the next day from each one found, so that the rows between cost nothing.
     private func sumDays() throws -> [Int32] {
-        let next = try RawStatement(
-            database, "SELECT day FROM day_totals WHERE day >= ? ORDER BY day LIMIT 1")
+        let next = try RawStatement(database, LedgerSnapshot.nextDay)
         var days: [Int32] = []
         var bound = Int64(Int32.min)
         while bound <= Int64(Int32.max) {

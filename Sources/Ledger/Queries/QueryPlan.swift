@@ -23,8 +23,8 @@ enum QueryPlan: Equatable {
                 cutDays += 1
             }
         }
-        // Finding a record by its time costs some three times as much as meeting it on the way through all.
-        self = cutDays * 3 > days.count ? .records : .sums(days: whole, spans: spans)
+        // Finding a record by its time costs up to twice as much as meeting it on the way through all.
+        self = cutDays * 2 > days.count ? .records : .sums(days: whole, spans: spans)
     }
 
     private enum Part { case none, whole, cut(Range<Int64>) }

@@ -47,16 +47,17 @@ struct RecordRows {
         var record = UsageRecord(
             identity: RecordIdentity(high: 0, low: 0), service: .none, attribution: .none, tokens: TokenUsage(),
             origin: RecordOrigin(file: .none, offset: 0, line: 0))
-        try rows.forEach { row in
-            record.completedAt = row.optionalInteger(0).map(Timestamp.init(milliseconds:)) ?? .unknown
-            record.service = try symbol(row, 1, upTo: services)
-            record.attribution = try symbol(row, 2, upTo: attributions)
-            record.flags = Flags(rawValue: UInt16(truncatingIfNeeded: row.integer(3)))
-            record.tokens = try tokens(row, from: 4)
-            record.webSearches = Int32(truncatingIfNeeded: row.integer(9))
-            record.reportedPicoUSD = row.optionalInteger(10)
-            let hasFurther = row.integer(11) != 0
-            if hasFurther { record.furtherCharges = try further(of: row.integer(12), charges) }
+        defer { rows.reset() }
+        while try rows.step() {
+            record.completedAt = rows.optionalInteger(0).map(Timestamp.init(milliseconds:)) ?? .unknown
+            record.service = try symbol(rows, 1, upTo: services)
+            record.attribution = try symbol(rows, 2, upTo: attributions)
+            record.flags = Flags(rawValue: UInt16(truncatingIfNeeded: rows.integer(3)))
+            record.tokens = try tokens(rows, from: 4)
+            record.webSearches = Int32(truncatingIfNeeded: rows.integer(9))
+            record.reportedPicoUSD = rows.optionalInteger(10)
+            let hasFurther = rows.integer(11) != 0
+            if hasFurther { record.furtherCharges = try further(of: rows.integer(12), charges) }
             body(record)
             if hasFurther { record.furtherCharges = [] }
         }

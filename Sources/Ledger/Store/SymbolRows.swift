@@ -5,10 +5,14 @@ package import Usage
 package enum SymbolRows {
     /// Adds what the file holds beyond `tables`. Errors: `LedgerError.damaged` where numbers have gaps, a
     /// value is there twice, or a row names a string that does not exist.
-    package static func load(into tables: inout RecordTables, from database: Database, path: String) throws {
+    ///
+    /// - Parameter isIndexed: false where symbols are only looked up; values are not compared then.
+    package static func load(
+        into tables: inout RecordTables, from database: Database, path: String, isIndexed: Bool = true
+    ) throws {
         let strings = tables.strings.count
         try RawStatement(database, "SELECT id, text FROM strings WHERE id > \(strings) ORDER BY id").forEach { row in
-            try check(tables.strings.symbol(for: row.text(1)), row.integer(0), "strings", path)
+            try add(row.text(1), to: &tables.strings, as: row.integer(0), isIndexed, "strings", path)
         }
         let services = tables.services.count
         try RawStatement(
@@ -20,16 +24,18 @@ package enum SymbolRows {
                 let geo = InferenceGeo(rawValue: UInt8(truncatingIfNeeded: row.integer(5)))
             else { throw damage("services", row.integer(0), path) }
             let service = Service(
-                model: try string(row, 1, tables, "services", path),
-                provider: try string(row, 2, tables, "services", path), tier: tier, speed: speed, geo: geo)
-            try check(tables.services.symbol(for: service), row.integer(0), "services", path)
+                model: try string(row, 1, tables.strings.count, "services", path),
+                provider: try string(row, 2, tables.strings.count, "services", path), tier: tier, speed: speed, geo: geo
+            )
+            try add(service, to: &tables.services, as: row.integer(0), isIndexed, "services", path)
         }
-        try loadAttributions(into: &tables, from: database, path: path)
+        try loadAttributions(into: &tables, from: database, path: path, isIndexed)
     }
 
     private static func loadAttributions(
-        into tables: inout RecordTables, from database: Database, path: String
+        into tables: inout RecordTables, from database: Database, path: String, _ isIndexed: Bool
     ) throws {
+        let strings = tables.strings.count
         let count = tables.attributions.count
         try RawStatement(
             database,
@@ -39,30 +45,40 @@ package enum SymbolRows {
             """
         ).forEach { row in
             var attribution = Attribution()
-            attribution.source = try string(row, 1, tables, "attributions", path)
-            attribution.project = try string(row, 2, tables, "attributions", path)
-            attribution.projectPath = try string(row, 3, tables, "attributions", path)
-            attribution.session = try string(row, 4, tables, "attributions", path)
-            attribution.agent = try string(row, 5, tables, "attributions", path)
-            attribution.parent = try string(row, 6, tables, "attributions", path)
-            attribution.key = try string(row, 7, tables, "attributions", path)
-            attribution.user = try string(row, 8, tables, "attributions", path)
-            attribution.tags = try string(row, 9, tables, "attributions", path)
+            attribution.source = try string(row, 1, strings, "attributions", path)
+            attribution.project = try string(row, 2, strings, "attributions", path)
+            attribution.projectPath = try string(row, 3, strings, "attributions", path)
+            attribution.session = try string(row, 4, strings, "attributions", path)
+            attribution.agent = try string(row, 5, strings, "attributions", path)
+            attribution.parent = try string(row, 6, strings, "attributions", path)
+            attribution.key = try string(row, 7, strings, "attributions", path)
+            attribution.user = try string(row, 8, strings, "attributions", path)
+            attribution.tags = try string(row, 9, strings, "attributions", path)
             attribution.isSidechain = row.integer(10) != 0
-            try check(tables.attributions.symbol(for: attribution), row.integer(0), "attributions", path)
+            try add(attribution, to: &tables.attributions, as: row.integer(0), isIndexed, "attributions", path)
         }
     }
 
     private static func string(
-        _ row: RawStatement, _ column: Int32, _ tables: RecordTables, _ name: String, _ path: String
+        _ row: RawStatement, _ column: Int32, _ count: Int, _ name: String, _ path: String
     ) throws -> Symbol {
         let number = row.integer(column)
-        guard number >= 0, number <= tables.strings.count else { throw damage(name, row.integer(0), path) }
+        guard number >= 0, number <= count else { throw damage(name, row.integer(0), path) }
         return Symbol(rawValue: UInt32(number))
     }
 
-    private static func check(_ symbol: Symbol, _ number: Int64, _ name: String, _ path: String) throws {
-        guard Int64(symbol.rawValue) == number else { throw damage(name, number, path) }
+    @inline(__always)
+    private static func add<Value>(
+        _ value: Value, to values: inout Interner<Value>, as number: Int64, _ isIndexed: Bool, _ name: String,
+        _ path: String
+    ) throws {
+        let next = Int64(values.count) + 1
+        if isIndexed {
+            guard Int64(values.symbol(for: value).rawValue) == number else { throw damage(name, number, path) }
+        } else {
+            values.append(value)
+        }
+        guard next == number else { throw damage(name, number, path) }
     }
 
     private static func damage(_ name: String, _ number: Int64, _ path: String) -> LedgerError {

@@ -10,29 +10,45 @@ public struct Symbol: Hashable, Sendable {
 ///
 /// Symbols are dense from 1 on, in the order of first use; memory grows with the distinct values only.
 public struct Interner<Value: Hashable & Sendable>: Sendable {
-    private var numbers: [Value: UInt32] = [:]
     /// All values, in the order of their symbols.
-    public private(set) var values: [Value] = []
+    @usableFromInline var stored: [Value] = []
+    @usableFromInline var numbers: [Value: UInt32] = [:]
+    /// Number of values that `numbers` holds; the ones after it were appended.
+    @usableFromInline var indexed = 0
 
     public init() {}
 
+    /// All values, in the order of their symbols.
+    @inlinable public var values: [Value] { stored }
+
     /// Number of distinct values; symbols run from 1 to it.
-    public var count: Int { values.count }
+    @inlinable public var count: Int { stored.count }
 
     /// The symbol of `value`, made at its first appearance.
-    public mutating func symbol(for value: Value) -> Symbol {
+    @inlinable public mutating func symbol(for value: Value) -> Symbol {
+        if indexed < stored.count { index() }
         if let known = numbers[value] { return Symbol(rawValue: known) }
-        values.append(value)
-        let number = UInt32(values.count)
+        stored.append(value)
+        let number = UInt32(stored.count)
         numbers[value] = number
+        indexed = stored.count
         return Symbol(rawValue: number)
     }
 
-    /// The symbol of `value` if it was stored before.
-    public func existing(_ value: Value) -> Symbol? { numbers[value].map(Symbol.init(rawValue:)) }
+    /// Adds a value that is known to be new, as the next symbol. Where symbols are only looked up, as in
+    /// what was stored before, values need no index: it is made when a value is looked up.
+    @inlinable package mutating func append(_ value: Value) { stored.append(value) }
+
+    @usableFromInline mutating func index() {
+        numbers.reserveCapacity(stored.count)
+        for number in indexed..<stored.count where numbers[stored[number]] == nil {
+            numbers[stored[number]] = UInt32(number + 1)
+        }
+        indexed = stored.count
+    }
 
     /// The value of a symbol of this interner; nil for `Symbol.none`.
-    public subscript(symbol: Symbol) -> Value? {
-        symbol.isNone ? nil : values[Int(symbol.rawValue) - 1]
+    @inlinable public subscript(symbol: Symbol) -> Value? {
+        symbol.isNone ? nil : stored[Int(symbol.rawValue) - 1]
     }
 }

@@ -25,6 +25,21 @@ struct PlainAnswer: Equatable {
     /// What has no price, by model and reason.
     var unpriced: Set<UnpricedUsage>
 
+    /// The first thing that is not the same; nil where all is.
+    func difference(from other: PlainAnswer) -> String? {
+        for key in Set(groups.keys).union(other.groups.keys) {
+            let (mine, theirs) = (groups[key], other.groups[key])
+            guard mine != theirs else { continue }
+            guard let mine, let theirs else { return "group \(key): only \(mine == nil ? "expected" : "answered")" }
+            for rate in Set(mine.sums.keys).union(theirs.sums.keys) where mine.sums[rate] != theirs.sums[rate] {
+                return
+                    "group \(key): \(rate): \(mine.sums[rate], default: "none"), not \(theirs.sums[rate], default: "none")"
+            }
+            return "group \(key): \(mine.priced), not \(theirs.priced)"
+        }
+        return self == other ? nil : "\(total), not \(other.total), or what has no price"
+    }
+
     init(_ totals: UsageTotals, _ query: UsageQuery, _ tables: RecordTables, _ catalog: PriceCatalog, _ mode: CostMode)
     {
         let priced = Pricing.priced(totals, tables: tables, catalog: catalog, costMode: mode)
