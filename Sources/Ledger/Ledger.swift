@@ -32,22 +32,4 @@ package final class Ledger: Sendable {
             throw LedgerError(error, path: path, waitMilliseconds: waitMilliseconds)
         }
     }
-
-    /// Runs `body` in one transaction that others wait for; it is taken back where `body` throws.
-    func transact<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
-        guard !isReadOnly else {
-            throw .readOnly(path: path, reason: "it was opened for reading only")
-        }
-        do {
-            var result: Value?
-            try database.inTransaction(.immediate) { database in
-                result = try body(database)
-                return .commit
-            }
-            guard let result else { throw LedgerError.failed(path: path, reason: "the transaction gave no result") }
-            return result
-        } catch {
-            throw LedgerError(error, path: path, waitMilliseconds: waitMilliseconds)
-        }
-    }
 }

@@ -2,47 +2,6 @@ import GRDB
 import Usage
 import UsageLogs
 
-/// A batch, prepared to be written: symbols are the ledger's.
-private struct PreparedBatch {
-    let batch: ReadBatch
-    let renumbering: SymbolRenumbering
-    /// Number of the line whose raw usage is that of the message, by the message's number; -1 for none.
-    var usageLine: [Int32]
-    /// Places beside the one in the state, by the message's number: few messages have any.
-    var furtherPlaces: [Int: [PlaceTable.Place]] = [:]
-    /// Templates of the ledger by those of the batch; nil before the first use.
-    var templates: [Int64?]
-
-    init(_ batch: ReadBatch, into tables: inout RecordTables) {
-        self.batch = batch
-        renumbering = SymbolRenumbering(from: batch.tables, into: &tables)
-        usageLine = Array(repeating: -1, count: batch.messages.count)
-        templates = Array(repeating: nil, count: batch.usage.templates.count)
-        for (number, line) in batch.lines.enumerated() {
-            let origin = batch.messages[line.message].record.origin
-            if line.usage != nil, line.usageHash == origin.usageHash, line.usageLength == origin.usageLength {
-                usageLine[line.message] = Int32(number)
-            }
-            if line.origin.file != origin.file || line.origin.offset != origin.offset {
-                var place = PlaceTable.Place(line.origin)
-                place.file = renumbering.string(place.file)
-                furtherPlaces[line.message, default: []].append(place)
-            }
-        }
-    }
-
-    func usage(ofMessage number: Int) -> RawUsage? {
-        usageLine[number] < 0 ? nil : batch.lines[Int(usageLine[number])].usage
-    }
-
-    /// Every request hash that lines of the message stated.
-    func requests(of state: MessageState, _ number: Int) -> Set<UInt64> {
-        var all = batch.messages.furtherRequests(ofMessage: number)
-        if state.request != 0 { all.insert(state.request) }
-        return all
-    }
-}
-
 extension BatchWriting {
     /// Writes the messages of a batch and links events with their messages.
     func add(_ batch: ReadBatch) throws {
@@ -69,23 +28,11 @@ extension BatchWriting {
     /// Writes one message; the id of its row.
     private func write(_ state: MessageState, _ number: Int, _ prepared: inout PreparedBatch) throws -> Int64 {
         let flags = settledFlags(state)
-        let usage = prepared.usage(ofMessage: number)
-        let template = try usage.map { try self.template($0, &prepared) }
-        let id = try prepared.batch.usage.values.withUnsafeBytes { values -> Int64? in
-            let own = usage.flatMap {
-                template == .some(nil) ? nil : UnsafeRawBufferPointer(rebasing: values[$0.values])
-            }
-            if let usage, case .some(nil) = template {
-                // More templates than are kept: the text itself.
-                return try prepared.batch.usage.text(of: usage).withUnsafeBytes {
-                    try records.add(state, flags: flags, template: 0, values: $0)
-                }
-            }
-            return try records.add(
-                state, flags: flags, template: template ?? nil,
-                values: own ?? UnsafeRawBufferPointer(start: nil, count: 0))
+        let usage = prepared.usage(ofMessage: number, tables: &tables)
+        let id = try usage.withBytes(of: prepared.batch.usage.values) { template, values in
+            try records.add(state, flags: flags, template: template, values: values)
         }
-        guard let id else { return try merge(state, number, prepared, template: template) }
+        guard let id else { return try merge(state, number, prepared, usage) }
         summary.new += 1
         count(state, flags: flags, sign: 1)
         if let further = prepared.furtherPlaces[number] { try places.add(further, of: id, row: state.record.origin) }
@@ -95,35 +42,18 @@ extension BatchWriting {
         return id
     }
 
-    /// The ledger's number of a template; nil where no more are kept.
-    private func template(_ usage: RawUsage, _ prepared: inout PreparedBatch) throws -> Int64? {
-        guard usage.template > 0 else { return 0 }
-        if let known = prepared.templates[usage.template - 1] { return known }
-        let number = tables.template(prepared.batch.usage.templates[usage.template - 1])
-        prepared.templates[usage.template - 1] = number
-        return number
-    }
-
-    private func stored(_ number: Int, _ prepared: PreparedBatch, template: Int64??) -> StoredUsage? {
-        guard let usage = prepared.usage(ofMessage: number), let template else { return nil }
-        guard let template else {
-            return StoredUsage(template: 0, values: prepared.batch.usage.text(of: usage))
-        }
-        return StoredUsage(template: template, values: Array(prepared.batch.usage.values[usage.values]))
-    }
-
     /// Joins a message with its row.
     private func merge(
-        _ state: MessageState, _ number: Int, _ prepared: PreparedBatch, template: Int64??
+        _ state: MessageState, _ number: Int, _ prepared: PreparedBatch, _ usage: BatchUsage
     ) throws -> Int64 {
         guard let old = try records.row(state.record.identity, tables: tables.tables) else {
             throw LedgerError.damaged(path: path, reason: "an identity in the index of records has no row")
         }
         var new = old
         let displaced = new.state.join(state, strings: tables.tables.strings)
-        if new.state.hasUsage(of: state), !old.state.hasUsage(of: state) || old.usage == nil {
-            new.usage =
-                stored(number, prepared, template: template) ?? (old.state.hasUsage(of: state) ? old.usage : nil)
+        let hadUsage = old.state.hasUsage(of: state)
+        if new.state.hasUsage(of: state), !hadUsage || old.usage == nil {
+            new.usage = usage.stored(from: prepared.batch.usage.values)
         }
         var isChanged = try places.join(
             prepared.furtherPlaces[number, default: []] + [PlaceTable.Place(state.record.origin)], of: old.id,

@@ -38,12 +38,8 @@ struct TotalsTable {
     func apply(_ changes: [Key: UsageSums]) throws {
         for (key, change) in changes.sorted(by: { $0.key < $1.key }) where change != UsageSums() {
             bind(key, to: selection)
-            var sums = UsageSums()
-            if try selection.step() {
-                sums = try UsageSums(selection, from: 0, path: path)
-                selection.reset()
-            }
-            sums += change
+            var sums = change
+            try selection.forEach { sums += try UsageSums($0, from: 0, path: path) }
             if sums == UsageSums() {
                 bind(key, to: removal)
                 try removal.run()
