@@ -70,7 +70,7 @@ extension BatchWriting {
             else { continue }
             let requests = tables.hasTelemetry ? try requests.requests(of: row) : []
             if !row.isLinked { count(row.state, flags: row.flags, sign: -1) }
-            try records.remove(id)
+            try records.remove(row)
             for request in requests { try release(.ofRequest(hash: request), request) }
             summary.removed += 1
         }

@@ -122,13 +122,18 @@ struct RecordTable {
     }
 
     /// Removes a record with everything that hangs on it.
-    func remove(_ id: Int64) throws {
-        for sql in [
+    func remove(_ row: RecordRow) throws {
+        var removals = [
             "DELETE FROM records WHERE id = ?", "DELETE FROM charges WHERE record = ?",
-            "DELETE FROM origins WHERE record = ?", "DELETE FROM further_requests WHERE record = ?",
-        ] {
+            "DELETE FROM origins WHERE record = ?",
+        ]
+        // That table is looked through as a whole, and few records are in it.
+        if row.state.record.flags.contains(.requestsDiffer) {
+            removals.append("DELETE FROM further_requests WHERE record = ?")
+        }
+        for sql in removals {
             let statement = try RawStatement(database, sql)
-            statement.bind(id, at: 1)
+            statement.bind(row.id, at: 1)
             try statement.run()
         }
     }
