@@ -56,7 +56,7 @@ struct Analyze: ContextCommand {
         let books = try prices.userBooks(in: context)
         async let catalog = PriceCatalog.embedded(adding: books)
         let inputs = try paths.isEmpty ? DefaultLogs(context).existing() : paths
-        let format = try inputFormat.map(Analyze.format)
+        let format = try inputFormat.map(InputFormat.named)
         var reading = await ShownReading(context: context).run(inputs: inputs, format: format)
         let analysis = options.analysis(with: try await catalog)
         let report = analysis.report(on: reading)
@@ -101,11 +101,5 @@ struct Analyze: ContextCommand {
         return CheckedOptions(
             dimensions: dimensions, zone: zone, bounds: try time.bounds(in: zone),
             filters: try filters.filters(), base: base, costMode: costMode, today: context.now().utcDay)
-    }
-
-    private static func format(named name: String) throws -> any LogFormat {
-        if let format = LogFormats.named(name) { return format }
-        let names = LogFormats.all.map(\.name).joined(separator: ", ")
-        throw CommandFailure.wrongUse("--input-format '\(name)' is not known; expected one of \(names)")
     }
 }

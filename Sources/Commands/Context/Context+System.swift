@@ -16,7 +16,7 @@ extension Context {
             output: DescriptorSink(STDOUT_FILENO, name: "standard output"),
             notes: NoteSink(STDERR_FILENO),
             terminal: systemTerminal(STDOUT_FILENO, environment) ?? Terminal(),
-            notesTerminal: systemTerminal(STDERR_FILENO, environment))
+            notesTerminal: systemTerminal(STDERR_FILENO, environment), catchStops: StopSignals.catchThem)
     }
 }
 

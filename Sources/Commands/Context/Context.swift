@@ -18,11 +18,14 @@ public struct Context {
     package var terminal: Terminal
     /// The window behind standard error; nil where it is no terminal and shows no progress.
     package var notesTerminal: Terminal?
+    /// From now on the signals that ask to end do not end the program; the result tells whether one came.
+    package var catchStops: () -> @Sendable () -> Bool
 
     package init(
         now: @escaping () -> Timestamp, environment: [String: String], random: @escaping () -> UInt64,
         files: any FileAccess, output: any TextSink, notes: any TextSink,
-        terminal: Terminal = Terminal(), notesTerminal: Terminal? = nil
+        terminal: Terminal = Terminal(), notesTerminal: Terminal? = nil,
+        catchStops: @escaping () -> @Sendable () -> Bool = { { false } }
     ) {
         self.now = now
         self.environment = environment
@@ -32,6 +35,7 @@ public struct Context {
         self.notes = notes
         self.terminal = terminal
         self.notesTerminal = notesTerminal
+        self.catchStops = catchStops
     }
 
     /// A variable of the environment; nil where it is absent or empty.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ledger
 import Models
 import Pricing
 import TokenCounting
@@ -17,6 +18,8 @@ struct Failure {
             self.init(status: failure.status, text: failure.message.map { "farthing: \($0)\n" } ?? "")
         case let problem as FileProblem:
             self.init(status: .wrongUse, text: "farthing: \(problem)\n")
+        case let error as LedgerError:
+            self.init(status: .wrongUse, text: "farthing: \(error.text)\n")
         case let error as PriceBookError:
             self.init(status: .wrongUse, text: "farthing: \(error)\n")
         case let error as ModelCatalogError:

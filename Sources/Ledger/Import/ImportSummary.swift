@@ -17,6 +17,18 @@ package struct ImportSummary: Sendable {
         written.new + written.merged + written.linked + written.removed > 0
     }
 
+    /// Takes in what a later import of the same inputs did; the counts of files are the later ones where they
+    /// tell how things are.
+    package mutating func add(_ later: ImportSummary) {
+        files.add(later.files)
+        add(later.reading)
+        reading.otherFiles = later.reading.otherFiles
+        written += later.written
+        diagnostics += later.diagnostics
+        isStopped = later.isStopped
+        settleDiagnostics()
+    }
+
     mutating func add(_ batch: ReadingSummary) {
         reading.files += batch.files
         reading.bytes += batch.bytes
@@ -44,4 +56,11 @@ extension Diagnostic {
     fileprivate static func isBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
         (left.file, left.problem.text, left.line) < (right.file, right.problem.text, right.line)
     }
+}
+
+/// An import that the ledger ended.
+package struct ImportFailure: Error {
+    package var cause: LedgerError
+    /// What was stored before.
+    package var summary: ImportSummary
 }

@@ -5,33 +5,39 @@ struct ImportWriter {
     var summary = ImportSummary()
     private let ledger: Ledger
     private let thresholds: [Int64]
-    private let plan: [PlannedFile]
     /// The planned files by their number in the import.
-    private var numbers: [Int: PlannedFile] = [:]
+    private var planned: [Int: PlannedFile] = [:]
 
-    init(_ work: LedgerImport, plan: ImportPlan) {
+    init(_ work: LedgerImport) {
         ledger = work.ledger
         thresholds = work.thresholds
-        self.plan = plan.files
-        summary.files = plan.counts
-        for file in plan.files {
-            if let number = file.unit?.fileNumber { numbers[number] = file }
-        }
     }
 
     /// Stores where files lie now that are as they were read; sums of other thresholds are built anew.
-    mutating func begin() throws(LedgerError) {
-        let updates = plan.filter { $0.unit == nil }.compactMap { file in
+    mutating func begin(_ plan: ImportPlan) throws(LedgerError) {
+        summary.files = plan.counts
+        planned = [:]
+        for file in plan.files {
+            if let number = file.unit?.fileNumber { planned[number] = file }
+        }
+        let moves = plan.files.filter { $0.unit == nil }.compactMap { file in
             file.row.map { FileUpdate(row: $0, previous: file.previous) }
         }
         let known = try ledger.read { try LedgerTables.thresholds(in: $0) }
-        if !updates.isEmpty || known != thresholds { try write(ReadBatch(), updates) }
+        if !moves.isEmpty || known != thresholds { try write(ReadBatch(), moves) }
     }
 
     mutating func store(_ batch: ReadBatch) throws(LedgerError) {
-        try write(batch, batch.ends.compactMap { numbers[$0.fileNumber]?.update($0) })
+        try write(batch, batch.ends.compactMap { planned[$0.fileNumber]?.update($0) })
         summary.add(batch.summary)
         summary.diagnostics += batch.diagnostics
+    }
+
+    /// The summary of the whole import.
+    func finished() -> ImportSummary {
+        var summary = summary
+        summary.settleDiagnostics()
+        return summary
     }
 
     /// Another import at work is waited for as long as it gets on; a lock that stands still is an error.

@@ -41,25 +41,33 @@ package struct LedgerImport: Sendable {
     }
 
     /// Reads what is new and stores it. The thread that calls it is the writer.
-    package func run() throws(LedgerError) -> ImportSummary {
-        for _ in 0..<LedgerImport.maximumAttempts {
-            do {
-                return try attempt()
-            } catch LedgerError.overtaken {
-                // Another import gave a file its row meanwhile: look anew at what is to be read.
-                continue
+    package func run() throws(ImportFailure) -> ImportSummary {
+        var writer = ImportWriter(self)
+        do {
+            for _ in 1..<LedgerImport.maximumAttempts {
+                do {
+                    try attempt(&writer)
+                    return writer.finished()
+                } catch .overtaken {
+                    // Another import gave a file its row meanwhile: look anew at what is to be read.
+                    continue
+                }
             }
+            try attempt(&writer)
+            return writer.finished()
+        } catch {
+            throw ImportFailure(cause: error, summary: writer.summary)
         }
-        return try attempt()
     }
 
     private static let maximumAttempts = 3
 
-    private func attempt() throws(LedgerError) -> ImportSummary {
-        var names = CanonicalPaths(workingDirectory: CanonicalPaths.processFolder)
-        var discovery = LogDiscovery(workingDirectory: CanonicalPaths.processFolder)
+    private func attempt(_ writer: inout ImportWriter) throws(LedgerError) {
+        let folder = CanonicalPaths.processFolder
+        var names = CanonicalPaths(workingDirectory: folder)
+        var discovery = LogDiscovery(workingDirectory: folder)
         for input in inputs { discovery.add(input) }
-        let folders = inputs.map { names.path(of: $0) }
+        let roots = inputs.map { names.path(of: $0) }
         let files = discovery.files.map { file in
             var file = file
             if !file.isStream { file.path = names.path(of: file.path) }
@@ -67,15 +75,12 @@ package struct LedgerImport: Sendable {
             return file
         }
         let plan = ImportPlan(files: files, rows: try ledger.fileRows(), probe: .system) { path in
-            folders.contains { path == $0 || path.hasPrefix($0 + "/") }
+            roots.contains { path == $0 || path.hasPrefix($0 + "/") }
         }
-        var writer = ImportWriter(self, plan: plan)
         writer.summary.diagnostics = discovery.diagnostics.list
         writer.summary.reading.otherFiles = discovery.otherFiles
-        try writer.begin()
+        try writer.begin(plan)
         try read(plan.files.compactMap(\.unit), into: &writer)
-        writer.summary.settleDiagnostics()
-        return writer.summary
     }
 
     private func read(_ units: [ImportUnit], into writer: inout ImportWriter) throws(LedgerError) {

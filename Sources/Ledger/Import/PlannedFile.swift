@@ -55,5 +55,10 @@ package struct FileCounts: Hashable, Sendable {
 
     package subscript(_ state: FileState) -> Int { states[state] ?? 0 }
 
+    mutating func add(_ later: FileCounts) {
+        (found, unchanged, vanished) = (later.found, later.unchanged, later.vanished)
+        states.merge(later.states, uniquingKeysWith: +)
+    }
+
     mutating func count(_ state: FileState) { states[state, default: 0] += 1 }
 }
