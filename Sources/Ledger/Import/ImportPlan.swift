@@ -16,66 +16,61 @@ package struct ImportPlan {
     ///   - rows: what is known, in the order in which it was stored.
     ///   - isWithin: whether a path lies within what was named, so that its absence tells that it is gone.
     package init(files found: [LogFile], rows: [FileRow], probe: FileProbe, isWithin: (String) -> Bool) {
-        self.rows = KnownFiles(rows, found: found)
+        self.rows = KnownFiles(rows)
         self.probe = probe
-        for (number, file) in found.enumerated() { add(file, number: number) }
+        // Files that are what they were come first: what is left over then is no longer anywhere.
+        var rest: [(number: Int, file: LogFile, identity: FileIdentity)] = []
+        for (number, file) in found.enumerated() {
+            guard let identity = file.identity, !file.isStream else {
+                addStream(file, number)
+                continue
+            }
+            if !addKnown(file, identity, number) { rest.append((number, file, identity)) }
+        }
+        rest.removeAll { addPacked($0.file, $0.identity, $0.number) }
+        for (number, file, identity) in rest { addOther(file, identity, number) }
         counts.found = found.count
-        counts.vanished = self.rows.vanished(isWithin: isWithin)
+        counts.vanished = self.rows.vanished(present: Set(found.map(\.path)), isWithin: isWithin)
     }
 
-    private mutating func add(_ file: LogFile, number: Int) {
-        guard let identity = file.identity, !file.isStream else {
-            counts.count(.stream)
-            let unit = ImportUnit(file: file, identityName: file.name, fileNumber: number)
-            files.append(PlannedFile(unit: unit, row: nil, state: .stream))
-            return
-        }
-        if let known = rows.file(identity), addKnown(file, identity, known, number) { return }
-        if let known = rows.file(goneFrom: file.path), addReplaced(file, identity, known, number) { return }
-        if let known = rows.file(packedAs: file.path, where: { probe.isPacked(file, $0) }) {
-            return add(file, identity, number, as: known, .renamed, from: .start, previous: known.identity)
-        }
-        let state: FileState = rows.file(goneFrom: file.path) == nil ? .new : .replaced
-        addNew(file, identity, number, state: state)
+    private mutating func addStream(_ file: LogFile, _ number: Int) {
+        counts.count(.stream)
+        let unit = ImportUnit(file: file, identityName: file.name, fileNumber: number)
+        files.append(PlannedFile(unit: unit, row: nil, state: .stream))
     }
 
-    /// A file whose device and inode are known; false where they were given to another file.
-    private mutating func addKnown(
-        _ file: LogFile, _ identity: FileIdentity, _ known: FileRow, _ number: Int
-    ) -> Bool {
+    /// A file with the device, inode and beginning of then.
+    private mutating func addKnown(_ file: LogFile, _ identity: FileIdentity, _ number: Int) -> Bool {
+        let same = rows.row(of: identity) { isUntouched(file, $0) || isSameContent(file, $0) }
+        guard let known = same else { return false }
         let isElsewhere = file.path != known.path && probe.identity(known.path) != identity
         if isUntouched(file, known) {
             if isElsewhere { addRow(file, identity, known) } else { addUnchanged(known) }
             return true
         }
-        if isSameContent(file, known) {
-            let state: FileState =
-                isElsewhere ? .renamed : known.isDocument || file.size == known.size ? .changed : .grown
-            add(file, identity, number, as: known, state, from: start(of: file, known))
-            return true
-        }
-        guard file.path == known.path else { return false }
-        if known.isDocument {
-            add(file, identity, number, as: known, .changed, from: .start)
-        } else {
-            rows.use(known)
-            addNew(file, identity, number, state: file.size < known.readSize ? .truncated : .replaced)
-        }
+        let state: FileState =
+            isElsewhere ? .renamed : known.isDocument || file.size == known.size ? .changed : .grown
+        add(file, identity, number, as: known, state, from: start(of: file, known))
         return true
     }
 
-    /// A file at a path whose earlier file is gone: written anew by an editor or a copy; false where it is
-    /// other content.
-    private mutating func addReplaced(
-        _ file: LogFile, _ identity: FileIdentity, _ known: FileRow, _ number: Int
-    ) -> Bool {
-        guard known.isDocument || (known.head.length > 0 && isSameContent(file, known)) else { return false }
-        if isUntouched(file, known) {
-            addRow(file, identity, known)
-        } else {
-            add(file, identity, number, as: known, .changed, from: .start, previous: known.identity)
-        }
+    /// The compressed copy of a file that is gone.
+    private mutating func addPacked(_ file: LogFile, _ identity: FileIdentity, _ number: Int) -> Bool {
+        guard let known = rows.row(packedAs: file.path, where: { probe.isPacked(file, $0) }) else { return false }
+        add(file, identity, number, as: known, .renamed, from: .start, previous: known.identity)
         return true
+    }
+
+    /// A file that is new, or that took the place of one that is gone: written anew by an editor or a copy, a
+    /// document of now, or other content.
+    private mutating func addOther(_ file: LogFile, _ identity: FileIdentity, _ number: Int) {
+        guard let known = rows.row(at: file.path) else { return addNew(file, identity, number, state: .new) }
+        if known.isDocument || (known.head.length > 0 && isSameContent(file, known)) {
+            if isUntouched(file, known) { return addRow(file, identity, known) }
+            return add(file, identity, number, as: known, .changed, from: .start, previous: known.identity)
+        }
+        let isShorter = known.identity == identity && file.size < known.readSize
+        addNew(file, identity, number, state: isShorter ? .truncated : .replaced)
     }
 
     private func isUntouched(_ file: LogFile, _ known: FileRow) -> Bool {
@@ -96,13 +91,13 @@ package struct ImportPlan {
     }
 
     private mutating func addUnchanged(_ known: FileRow) {
-        rows.use(known)
+        rows.take(known)
         counts.unchanged += 1
     }
 
     /// The file has moved and is as it was read.
     private mutating func addRow(_ file: LogFile, _ identity: FileIdentity, _ known: FileRow) {
-        rows.use(known)
+        rows.take(known)
         counts.count(.renamed)
         var row = known
         row.path = file.path
@@ -123,7 +118,7 @@ package struct ImportPlan {
         _ file: LogFile, _ identity: FileIdentity, _ number: Int, as known: FileRow, _ state: FileState,
         from cursor: FileCursor, previous: FileIdentity? = nil
     ) {
-        rows.use(known)
+        rows.take(known)
         counts.count(state)
         let unit = ImportUnit(file: file, identityName: known.identityName, fileNumber: number, cursor: cursor)
         var row = known

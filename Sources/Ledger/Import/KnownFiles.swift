@@ -1,40 +1,36 @@
 import UsageLogs
 
-/// The rows of the table of files, as an import asks for them.
+/// The rows of the table of files, as an import asks for them; each is taken by one file at most.
 struct KnownFiles {
     private let rows: [FileRow]
-    private var byIdentity: [FileIdentity: Int] = [:]
-    private var byPath: [String: Int] = [:]
+    /// Numbers of rows, newest first.
+    private var byIdentity: [FileIdentity: [Int]] = [:]
+    private var byPath: [String: [Int]] = [:]
     private var names: Set<String> = []
     /// Names of rows whose file was met.
-    private var used: Set<String> = []
-    /// Files that are there, whatever their path.
-    private let present: Set<FileIdentity>
-    private let presentPaths: Set<String>
+    private var taken: Set<String> = []
 
-    /// Of several rows of a file, or of a path, the last is the one that counts.
-    init(_ rows: [FileRow], found: [LogFile]) {
+    /// - Parameter rows: in the order in which they were made.
+    init(_ rows: [FileRow]) {
         self.rows = rows
-        for (number, row) in rows.enumerated() {
-            byIdentity[row.identity] = number
-            byPath[row.path] = number
+        for (number, row) in rows.enumerated().reversed() {
+            byIdentity[row.identity, default: []].append(number)
+            byPath[row.path, default: []].append(number)
             names.insert(row.identityName)
         }
-        present = Set(found.compactMap(\.identity))
-        presentPaths = Set(found.map(\.path))
     }
 
-    /// The row of the file that has this device and inode.
-    func file(_ identity: FileIdentity) -> FileRow? { byIdentity[identity].map { rows[$0] } }
-
-    /// The row of the file that lay at a path and is gone.
-    func file(goneFrom path: String) -> FileRow? {
-        byPath[path].map { rows[$0] }.flatMap { isGone($0) ? $0 : nil }
+    /// The newest row with this device and inode for which `isSame` holds.
+    func row(of identity: FileIdentity, where isSame: (FileRow) -> Bool) -> FileRow? {
+        first(of: byIdentity[identity], where: isSame)
     }
 
-    /// The row of the gone file whose compressed copy lies at a path, as programs name it that rotate logs:
+    /// The newest row of a file that lay at a path.
+    func row(at path: String) -> FileRow? { first(of: byPath[path]) { _ in true } }
+
+    /// The row of the file whose compressed copy lies at a path, as programs name it that rotate logs:
     /// `x.log` becomes `x.log.gz` or `x.log.1.gz`.
-    func file(packedAs path: String, where isSame: (FileRow) -> Bool) -> FileRow? {
+    func row(packedAs path: String, where isSame: (FileRow) -> Bool) -> FileRow? {
         guard let ending = [".gz", ".zst"].first(where: path.hasSuffix) else { return nil }
         let plain = path.dropLast(ending.count)
         var stems = [String(plain)]
@@ -42,18 +38,21 @@ struct KnownFiles {
             stems.append(String(plain[..<dot]))
         }
         for stem in stems {
-            for row in rows.reversed() where row.path == stem && isGone(row) && isSame(row) { return row }
+            if let row = first(of: byPath[stem], where: isSame) { return row }
         }
         return nil
     }
 
-    private func isGone(_ row: FileRow) -> Bool {
-        !used.contains(row.identityName) && !present.contains(row.identity)
+    private func first(of numbers: [Int]?, where isSame: (FileRow) -> Bool) -> FileRow? {
+        for number in numbers ?? [] where !taken.contains(rows[number].identityName) && isSame(rows[number]) {
+            return rows[number]
+        }
+        return nil
     }
 
     /// The row belongs to a file of this import.
-    mutating func use(_ row: FileRow) {
-        used.insert(row.identityName)
+    mutating func take(_ row: FileRow) {
+        taken.insert(row.identityName)
         names.insert(row.identityName)
     }
 
@@ -65,11 +64,10 @@ struct KnownFiles {
         return ("\(path)#\(generation)", generation)
     }
 
-    /// Number of files that were read before and are gone.
-    func vanished(isWithin: (String) -> Bool) -> Int {
-        byIdentity.values.count { number in
-            let row = rows[number]
-            return isGone(row) && !presentPaths.contains(row.path) && isWithin(row.path)
+    /// Number of paths at which files were read and none is any more.
+    func vanished(present: Set<String>, isWithin: (String) -> Bool) -> Int {
+        byPath.count { path, numbers in
+            !present.contains(path) && isWithin(path) && !taken.contains(rows[numbers[0]].identityName)
         }
     }
 }

@@ -70,7 +70,7 @@ import UsageLogs
             ).forEach { row in lines.append((0..<12).map { "\(row.integer(Int32($0)))" }.joined(separator: " ")) }
             return lines
         }
-        #expect(expected.count > 300)
+        #expect(expected.count > 150)
         #expect(Set(expected).subtracting(found).sorted().prefix(3) == [])
         #expect(Set(found).subtracting(expected).sorted().prefix(3) == [])
         #expect(found.count == expected.count && summary.reading.lines == reading.summary.lines)
