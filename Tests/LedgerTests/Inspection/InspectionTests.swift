@@ -42,6 +42,17 @@ import Usage
         ),
         ("UPDATE records SET usage_values = x'' WHERE template > 0", .rawUsage),
         ("DROP INDEX record_times", .schema),
+        ("UPDATE records SET attribution = 4000000000 WHERE id = 3", .references),
+        ("UPDATE attributions SET session = -5 WHERE id = 1", .references),
+        ("UPDATE services SET model = 4000000000 WHERE id = 1", .references),
+        ("UPDATE charges SET service = 77", .references),
+        ("UPDATE rates SET service = 4000000000 WHERE id = 1", .references),
+        ("UPDATE OR REPLACE day_totals SET rate = 5000 WHERE requests > 0", .references),
+        ("UPDATE OR REPLACE session_totals SET place = -1 WHERE requests > 0", .references),
+        ("DELETE FROM places WHERE id = 1", .references),
+        ("UPDATE day_totals SET input = 'many'", .integrity),
+        ("UPDATE records SET output = 9223372036854775807 WHERE id = 3", .integrity),
+        ("UPDATE records SET effort = 200 WHERE id = 3", .integrity),
     ]) func aWrongRowIsFound(change: (sql: String, subject: Finding.Subject)) throws {
         let ledger = try made()
         let sql = change.sql.replacing(
@@ -52,6 +63,15 @@ import Usage
         }
         let findings = try ledger.inspect(thresholds: [200_000])
         #expect(findings.contains { $0.subject == change.subject && $0.severity == .error }, "\(findings)")
+        // Other uses answer or throw; none stops the program.
+        let query = UsageQuery(
+            groupBy: [.session, .model, .project], lengthThresholds: [200_000], undatedDay: 20_500)
+        var samples = SampleMessages(seed: 11)
+        let again = try Ledger.open(ledger.path, mode: .readWrite(create: false))
+        _ = try? again.answer(query)
+        _ = try? again.write(ReadBatch(samples.lines(200, messages: 60)), files: [], thresholds: [200_000])
+        try? again.rebuildTotals(thresholds: [])
+        _ = try? again.answer(query)
     }
 
     @Test func wrongSumsAreMadeRight() throws {

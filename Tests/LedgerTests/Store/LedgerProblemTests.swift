@@ -128,7 +128,7 @@ import Usage
     }
 
     /// Random bytes anywhere: a typed error or an answer, never a stop of the program.
-    @Test(arguments: 1...20 as ClosedRange<UInt64>) func randomDamageNeverStopsTheProgram(seed: UInt64) throws {
+    @Test(arguments: 1...40 as ClosedRange<UInt64>) func randomDamageNeverStopsTheProgram(seed: UInt64) throws {
         print("LedgerProblemTests damage seed \(seed)")
         let path = try made(lines: 300)
         var generator = SplitMix64(seed: seed)
@@ -139,12 +139,16 @@ import Usage
         }
         try Data(damaged).write(to: URL(filePath: path))
         var samples = SampleMessages(seed: 3)
-        let lines = samples.lines(300, messages: 300)
-        _ = error {
-            let ledger = try Ledger.open(path, mode: .readWrite(create: false))
-            _ = try ledger.fileRows()
-            _ = try ledger.write(ReadBatch(samples.shuffled(lines)), files: [], thresholds: [100_000])
-            try ledger.rebuildTotals(thresholds: [])
+        let lines = samples.shuffled(samples.lines(300, messages: 300))
+        let query = UsageQuery(groupBy: GroupDimension.allCases.filter { !$0.isPeriod }, undatedDay: 20_500)
+        for mode in [Ledger.Mode.readOnly, .readWrite(create: false)] {
+            guard let ledger = try? Ledger.open(path, mode: mode) else { continue }
+            let uses: [(Ledger) throws -> Void] = [
+                { _ = try $0.fileRows() }, { _ = try $0.inspect(thresholds: [200_000]) }, { _ = try $0.answer(query) },
+                { _ = try $0.write(ReadBatch(lines), files: [], thresholds: [100_000]) },
+                { try $0.rebuildTotals(thresholds: []) }, { _ = try $0.answer(query) },
+            ]
+            for use in uses { _ = error { try use(ledger) } }
         }
     }
 
