@@ -251,4 +251,21 @@ import Usage
         #expect(records.map { $0.hints.marks.contains(.compactedBefore) } == [false, true])
         #expect(records.first?.accountingTime == Timestamp(milliseconds: 1_775_037_600_000))
     }
+
+    /// Totals of a reading with a timeline and of one without are the same.
+    @Test func aTimelineMovesNoRecordToAnotherDay() async throws {
+        let folder = try LogFolder()
+        let undated = Line.assistant(id: "a", time: "yesterday")
+        let dated = Line.assistant(id: "b", time: "2026-04-03T10:00:00Z")
+        try folder.write(
+            [Line.user, undated, dated, Line.user, dated.replacing("2026-04-03", with: "none")].joined(separator: "\n"),
+            as: "s.jsonl")
+        var options = LogReading.Options()
+        options.wantsTimeline = true
+        let (with, without) = (await folder.read(options: options), await folder.read())
+        #expect(with.records.map(\.accountingTime) == without.records.map(\.accountingTime))
+        #expect(
+            with.records.map(\.flags) == [.undated, []] && with.records.map(\.flags) == without.records.map(\.flags))
+        #expect(with.records.map(\.origin) == without.records.map(\.origin))
+    }
 }

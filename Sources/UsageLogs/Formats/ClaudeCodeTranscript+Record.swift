@@ -64,7 +64,8 @@ struct TranscriptRecord {
         } else if line.message.stopReason.isText("refusal") {
             record.flags.insert(.refused)
         }
-        if piece.precedingTime.isKnown {
+        // A line without a time stays undated: when it is accounted must not depend on the timeline.
+        if piece.precedingTime.isKnown && record.completedAt.isKnown {
             record.startedAt = piece.precedingTime
             record.startBasis = .precedingLine
         }
