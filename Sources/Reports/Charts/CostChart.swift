@@ -31,9 +31,9 @@ struct CostChart {
             return series.emptiness
         }
         let text = DayTexts.dollars(total)
-        guard series.points.count > 1 else { return "\(text) on \(dearest.name)." + series.omission }
-        return "\(text) over \(NumberText.counted(series.points.count, series.period)); the dearest is \(dearest.name) "
-            + "with \(DayTexts.dollars(dearest.totals.cost))." + series.omission
+        guard series.points.count > 1 else { return "\(text) on \(series.proseName(of: dearest))." + series.omission }
+        return "\(text) over \(NumberText.counted(series.points.count, series.period)); the dearest is "
+            + "\(series.proseName(of: dearest)) with \(DayTexts.dollars(dearest.totals.cost))." + series.omission
     }
 
     private var table: DataTable {

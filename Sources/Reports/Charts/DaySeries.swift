@@ -85,6 +85,12 @@ struct DaySeries: Sendable {
     /// Room that a text under the plot takes, in tenths of a pixel.
     private static let labelRoom = 620
 
+    /// The point in a sentence: `21 Nov 2026`, `Nov 2026`.
+    func proseName(of point: Point) -> String {
+        let month = "\(DaySeries.months[Int(point.date.month) - 1]) \(point.date.year)"
+        return isMonthly ? month : "\(point.date.day) \(month)"
+    }
+
     private func dayName(of point: Point) -> String {
         "\(point.date.day) \(DaySeries.months[Int(point.date.month) - 1])"
     }

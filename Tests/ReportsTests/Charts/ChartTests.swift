@@ -39,7 +39,7 @@ import Usage
         #expect(output.y == frame.top && abs(output.height + 10 - plot * 3 / 4) <= 1, "a line parts the two")
         #expect(chart.legend.map(\.name) == ["uncached input", "output"], "classes that cost nothing are not named")
         #expect(chart.legend.map(\.figure) == ["$1.0000", "$3.0000"])
-        #expect(chart.summary == "$4.0000 on 2026-11-01.")
+        #expect(chart.summary == "$4.0000 on 1 Nov 2026.")
         #expect(chart.table.rows == [["2026-11-01", "$1.0000", "$3.0000", "$4.0000"]])
     }
 
