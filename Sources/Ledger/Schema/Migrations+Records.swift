@@ -2,7 +2,9 @@ extension Migrations {
     /// Records with everything they name, and how far every file was read.
     ///
     /// Numbers of `strings`, `services` and `attributions` are symbols: dense from 1, never reused; 0 is none.
-    /// Times are milliseconds since 1970, UTC.
+    /// Times are milliseconds since 1970, UTC. A record is found by its identity, by its time, and where it may
+    /// still turn out to be cut short; by its request only once telemetry was imported: then the index
+    /// `record_requests` is made (`BatchWriting.startTelemetry`).
     static let records = Migration(
         name: "1 records",
         sql: """
