@@ -25,7 +25,8 @@ import Testing
         try wrongInputs(in: scratch)
         let run = try Tool.run(arguments, in: scratch.path)
         // What a check finds is data: it goes to standard output.
-        let said = "\(first)\nexit \(run.status)\n\(run.errors.isEmpty ? run.output : run.errors)"
+        let text = (run.errors.isEmpty ? run.output : run.errors).replacing(scratch.path, with: "FOLDER")
+        let said = "\(first)\nexit \(run.status)\n\(text)"
         if ProcessInfo.processInfo.environment["FARTHING_RECORD"] == "1" {
             try Data(said.utf8).write(to: place)
         }

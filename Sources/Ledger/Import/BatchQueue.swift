@@ -44,11 +44,15 @@ final class BatchQueue: @unchecked Sendable {
         }
     }
 
-    /// Takes the oldest batch, waiting for one; nil once every reader has ended.
-    func take() -> ReadBatch? {
-        locked {
-            while batches.isEmpty && readers > 0 { pthread_cond_wait(changed, mutex) }
-            return batches.isEmpty ? nil : batches.removeFirst()
+    /// Takes the oldest batch, waiting for one as long as `goesOn` holds; nil once every reader has ended, or
+    /// where it does not hold. It is asked every millisecond: a signal cannot wake who waits for a batch.
+    func take(while goesOn: () -> Bool) -> ReadBatch? {
+        while true {
+            let (batch, isOver) = locked {
+                batches.isEmpty ? (nil, readers == 0) : (batches.removeFirst(), false)
+            }
+            if batch != nil || isOver || !goesOn() { return batch }
+            usleep(1000)
         }
     }
 

@@ -99,17 +99,19 @@ package struct LedgerImport: Sendable {
         }
         defer {
             queue.close()
-            for thread in threads { thread?.join() }
+            // A reader may wait for a stream that never goes on.
+            let isWaiting = writer.summary.isStopped && units.contains { $0.file.isStream }
+            for thread in threads {
+                if isWaiting { thread?.detach() } else { thread?.join() }
+            }
         }
         guard threads.allSatisfy({ $0 != nil }) else {
             throw .failed(path: ledger.path, reason: "the system gives no thread to read with")
         }
-        while let batch = queue.take() {
+        while let batch = queue.take(while: { !shouldStop() }) {
             try writer.store(batch)
-            if shouldStop() {
-                writer.summary.isStopped = true
-                return
-            }
+            if shouldStop() { break }
         }
+        writer.summary.isStopped = shouldStop()
     }
 }

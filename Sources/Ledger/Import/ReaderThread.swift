@@ -27,4 +27,7 @@ struct ReaderThread {
     }
 
     func join() { pthread_join(thread, nil) }
+
+    /// Leaves the thread to itself.
+    func detach() { pthread_detach(thread) }
 }

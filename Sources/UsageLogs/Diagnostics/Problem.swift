@@ -19,6 +19,8 @@ package enum Problem: Hashable, Sendable {
     case loopOfLinks
     case notAFile
     case damagedCompression(detail: String)
+    /// Between finding and reading, another file took the place of one.
+    case replacedMeanwhile
     /// Anything else that one format alone can meet: what was met, what was expected. Never text of a prompt.
     case other(String)
 
@@ -45,6 +47,7 @@ package enum Problem: Hashable, Sendable {
         case .loopOfLinks: "links that lead back into the same folder; followed once"
         case .notAFile: "neither a file nor a folder; it was left out"
         case .damagedCompression(let detail): "\(detail); what came before was read"
+        case .replacedMeanwhile: "another file took its place during the import; the next import reads it"
         case .other(let text): text
         }
     }

@@ -87,12 +87,18 @@ package struct LogDiscovery {
     private static let endings = [".jsonl", ".ndjson", ".json", ".csv", ".sse", ".log", ".txt"]
 
     /// Whether a file found in a folder is a log by its name: below `projects/` the agent keeps notes and
-    /// indexes beside its transcripts, so that only `.jsonl` counts there.
+    /// indexes beside its transcripts, so that only `.jsonl` counts there. Elsewhere a number may follow, as
+    /// programs name them that rotate logs: `x.log.1`.
     private func isLog(_ name: String, isBelowProjects: Bool) -> Bool {
         var name = name[...]
         for ending in [".gz", ".zst"] where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
         if name.hasPrefix(".") || name.hasSuffix(".meta.json") { return false }
         if isBelowProjects { return name.hasSuffix(".jsonl") }
+        if let dot = name.lastIndex(of: "."), name.endIndex > name.index(after: dot),
+            name[name.index(after: dot)...].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+        {
+            name = name[..<dot]
+        }
         return LogDiscovery.endings.contains { name.hasSuffix($0) }
     }
 

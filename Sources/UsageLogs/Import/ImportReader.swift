@@ -27,15 +27,22 @@ package final class ImportReader {
 
     /// Reads a unit to its end; a full batch is handed over, also in the middle of a file of lines.
     ///
-    /// A file that cannot be opened has a diagnostic and no `FileEnd`.
+    /// A file that cannot be opened, or that another one has replaced since it was found, has a diagnostic and
+    /// no `FileEnd`.
     package func read(_ unit: ImportUnit, deliver: (ReadBatch) -> Void) {
         collector.begin(unit.file, identityName: unit.identityName)
         guard let source = ByteSource(unit.file, at: 0, progress: progress) else {
             return collector.diagnose(.unreadableFile(reason: SystemError.last.text), line: 0)
         }
+        if let identity = unit.file.identity, identity != source.identity {
+            return collector.diagnose(.replacedMeanwhile, line: 0)
+        }
         window.reset(offset: 0)
         var head = FileHead(length: 0, hash: 0)
         let isCompressed = window.takeHead(from: source) { head = FileHead($0) }
+        if unit.file.isStream {
+            collector.begin(unit.file, identityName: ImportReader.name(ofStream: unit.identityName, window.head))
+        }
         let isEmpty = window.filled == 0
         let format = isEmpty ? nil : collector.format(of: window.head, forced: forced)
         var end = FileEnd(
@@ -50,6 +57,13 @@ package final class ImportReader {
         }
         finish(source, &end)
         if bytes >= batchBytes { flush(deliver: deliver) }
+    }
+
+    /// Streams have no path: their records without a message id are named by how the stream begins.
+    private static func name(ofStream name: String, _ head: UnsafeRawBufferPointer) -> String {
+        var hash = StableHash()
+        hash.mix(bytes: head)
+        return "\(name)#\(String(hash.identity.high, radix: 16))"
     }
 
     /// Hands over what is left.

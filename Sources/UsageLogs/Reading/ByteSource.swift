@@ -22,6 +22,9 @@ final class ByteSource {
         self.progress = progress
     }
 
+    /// Which file it is; nil where the system does not tell.
+    var identity: FileIdentity? { FileStatus(descriptor: descriptor)?.identity }
+
     deinit { if closesDescriptor { close(descriptor) } }
 
     /// Goes on at another offset of a file that is neither a stream nor compressed.

@@ -75,7 +75,7 @@ import UsageLogs
         try write(replies(1, 2), to: "app.log")
         _ = try load(ledger)
         try append(replies(4), to: "app.log")
-        rename("\(logs)/app.log", "\(logs)/app-old.log")
+        rename("\(logs)/app.log", "\(logs)/app.log.1")
         try write(replies(8, 16), to: "app.log")
         let second = try load(ledger)
         #expect(second.files[.renamed] == 1 && second.files[.new] == 1 && second.reading.lines == 3)
@@ -230,7 +230,7 @@ import UsageLogs
         var work = LedgerImport(ledger: ledger, inputs: [logs], thresholds: ImportedLogs.thresholds) { true }
         work.options.batchBytes = 1
         let first = try work.run()
-        #expect(first.isStopped && first.written.new >= 1 && first.written.new < 20)
+        #expect(first.isStopped && first.written.new < 20)
         let second = try load(ledger)
         #expect(!second.isStopped && second.files.unchanged + second.reading.files == 20)
         #expect(try ImportedLogs.counts(of: ledger) == [20, 210])
