@@ -40,7 +40,7 @@ struct ImportCommand: ContextCommand {
     @Flag(help: "End with status 1 when anything could not be read in full.")
     var strict = false
 
-    @Option(help: .hidden)
+    @Option(help: ArgumentHelp("Bytes of log that are stored in one transaction.", visibility: .hidden))
     var batchBytes: Int?
 
     @OptionGroup var output: OutputOptions

@@ -33,7 +33,7 @@ import UsageLogs
             let folder = try LedgerFolder()
             var logs = GrowingLogs(path: folder.path + "/logs", seed: generator.next(), transcripts: 14)
             for _ in 1...KilledImportTests.runs {
-                try logs.grow(messages: generator.int(2...6))
+                try logs.grow(messages: generator.int(1...4))
                 let run = try self.run(
                     logs.path, folder, killAfter: UInt32(generator.int(longest / 3...longest)),
                     batchBytes: generator.int(1...30_000))
