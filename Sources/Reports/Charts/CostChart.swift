@@ -19,11 +19,19 @@ struct CostChart {
         let sums = classes.map { part in series.points.reduce(PicoUSD.zero) { $0 + part.cost(in: $1.totals) } }
         let shown = Rounding.apportioned(sums, decimals: decimals)
         let legend = zip(classes, shown).map { part, sum in
-            Chart.Key(style: part.rawValue, name: part.name, figure: NumberText.dollars(sum, decimals: decimals))
+            Chart.Key(style: part.rawValue, name: name(of: part), figure: NumberText.dollars(sum, decimals: decimals))
         }
         return Chart(
             name: "cost", title: "Cost per \(series.period)", summary: summary, legend: legend, table: table,
             pictures: series.points.isEmpty ? [] : ChartWidth.allCases.map(picture))
+    }
+
+    /// Says which of the two rare parts of a cost there is.
+    private func name(of part: CostClass) -> String {
+        guard part == .other else { return part.name }
+        let hasSearches = series.points.contains { $0.totals.parts.webSearch != .zero }
+        let hasReported = series.points.contains { $0.totals.reported != .zero }
+        return hasSearches && hasReported ? part.name : hasSearches ? "web searches" : "reported by the source"
     }
 
     private var summary: String {
@@ -43,7 +51,7 @@ struct CostChart {
             } + [DayTexts.money(series.points.map(\.totals.cost))]
         return DataTable(
             caption: "Cost per \(series.period) by class of tokens",
-            columns: [series.period] + classes.map(\.name) + ["cost"],
+            columns: [series.period] + classes.map(name) + ["cost"],
             names: 1,
             rows: series.points.indices.map { index in [series.points[index].name] + columns.map { $0.rows[index] } },
             total: ["total"] + columns.map(\.total))

@@ -11,7 +11,7 @@ enum CostClass: String, CaseIterable, Sendable {
         case .write1h: "1h cache writes"
         case .input: "uncached input"
         case .output: "output"
-        case .other: "searches and reported"
+        case .other: "web searches and reported"
         }
     }
 
