@@ -36,6 +36,8 @@ extension Ledger {
     private static func openForWriting(_ file: LedgerFile, create: Bool, waitMilliseconds: Int) throws -> Ledger {
         if create && !file.exists { try file.make() }
         try file.check(forWriting: true)
+        let lock = OpeningLock(of: file.path, waitMilliseconds: waitMilliseconds)
+        defer { withExtendedLifetime(lock) {} }
         let queue = try DatabaseQueue(
             path: file.path, configuration: configuration(waitMilliseconds, isReadOnly: false))
         let state = try queue.read { try LedgerSchema(of: $0, path: file.path) }
