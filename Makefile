@@ -8,7 +8,7 @@ FARTHING := $(BIN)/farthing
 SAMPLES := .build/samples
 PREFIX ?= /usr/local
 
-.PHONY: build demo test pages acceptance accuracy format lint sanitize benchmark install system clean
+.PHONY: build demo examples test pages acceptance accuracy format lint sanitize benchmark install system clean
 
 build: system
 	$(BUILD)
@@ -21,6 +21,12 @@ demo: build
 	$(FARTHING) analyze $(SAMPLES)/logs --by source
 	mkdir -p reports/examples
 	$(FARTHING) analyze $(SAMPLES)/logs --by month --by model --format csv --output reports/examples/by-month-and-model.csv
+
+# The reports that the README shows, made of the sample logs at a fixed moment: the same bytes on every machine.
+examples: build
+	rm -rf .build/example-samples
+	mkdir -p reports/examples
+	$(BIN)/example-reports reports/examples --scratch .build/example-samples
 
 test: build
 	$(SWIFT) test -c release -Xswiftc -enable-testing --skip-build

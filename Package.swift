@@ -104,6 +104,9 @@ let package = Package(
         .executableTarget(
             name: "sample-pages", dependencies: ["Reports", "Pricing", "Usage", "TestSupport", argumentParser],
             path: "Tests/SamplePages", exclude: ["check-pages.py"], swiftSettings: strict),
+        .executableTarget(
+            name: "example-reports", dependencies: ["Commands", "Reports", "Usage", "TestSupport", argumentParser],
+            path: "Tests/ExampleReports", swiftSettings: strict, linkerSettings: staticRuntime),
 
         // Recorded requests with their true counts, where they lie beside the repository.
         .target(

@@ -3,8 +3,9 @@ import Testing
 
 /// Every wrong input on purpose, with what the program says to it: the folder `Errors` is the catalogue.
 ///
-/// A file holds the command after `$ farthing `, then `exit N`, then standard error, or standard output
-/// where nothing is said there. With FARTHING_RECORD=1 in the environment the files are written anew.
+/// A file holds the command after `$ `, then `exit N`, then standard error, or standard output where nothing is
+/// said there; FOLDER is the folder that the command runs in. Settings before `farthing` name folders in it. With
+/// FARTHING_RECORD=1 in the environment the files are written anew.
 @Suite struct ErrorCatalogueTests {
     private static let folder =
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/Errors"
@@ -19,11 +20,17 @@ import Testing
         let place = URL(filePath: "\(ErrorCatalogueTests.folder)/\(entry)")
         let golden = String(decoding: try Data(contentsOf: place), as: UTF8.self)
         let first = try #require(golden.split(separator: "\n").first)
-        try #require(first.hasPrefix("$ farthing "))
-        let arguments = first.dropFirst("$ farthing ".count).split(separator: " ").map(String.init)
+        let words = first.split(separator: " ").map(String.init)
+        let command = try #require(words.firstIndex(of: "farthing"))
         let scratch = try Scratch()
         try wrongInputs(in: scratch)
-        let run = try Tool.run(arguments, in: scratch.path)
+        if first.contains(".sqlite") { try wrongLedgers(in: scratch) }
+        var settings: [String: String] = [:]
+        for word in words[1..<command] {
+            let parts = word.split(separator: "=").map(String.init)
+            settings[parts[0]] = "\(scratch.path)/\(parts[1])"
+        }
+        let run = try Tool.run(Array(words[(command + 1)...]), in: scratch.path, environment: settings)
         // What a check finds is data: it goes to standard output.
         let text = (run.errors.isEmpty ? run.output : run.errors).replacing(scratch.path, with: "FOLDER")
         let said = "\(first)\nexit \(run.status)\n\(text)"
@@ -50,6 +57,7 @@ import Testing
             as: "image.json")
         try wrongLayouts(in: scratch)
         try wrongTraces(in: scratch)
+        try wrongReports(in: scratch)
         try scratch.write(Array("0\n60\n59.5\n".utf8), as: "back.txt")
         try scratch.write(Array("0\na secret prompt\n".utf8), as: "words.txt")
         try scratch.write(
@@ -57,6 +65,47 @@ import Testing
         let deep = String(repeating: "[", count: 10_000)
         try scratch.write(Array("{\"message\":{\"usage\":\(deep)".utf8), as: "deep.jsonl")
     }
+
+    /// Definitions of reports of one fault each, in folders of settings of their own.
+    private func wrongReports(in scratch: Scratch) throws {
+        let good =
+            #"{"schema":"farthing.report/1","name":"mine","title":"T","question":"Q?","group_by":["day"],"#
+            + #""columns":["cost_usd"]}"#
+        let reports = [
+            "grouping/mine.json": good.replacing(#"["day"]"#, with: #"["day","moon"]"#),
+            "column/mine.json": good.replacing("cost_usd", with: "cost"),
+            "torn/mine.json": String(good.dropLast(9)),
+            "twice/a.json": good, "twice/b.json": good,
+        ]
+        for (name, text) in reports {
+            let parts = name.split(separator: "/")
+            let folder = "\(parts[0])/farthing/reports"
+            try FileManager.default.createDirectory(
+                atPath: "\(scratch.path)/\(folder)", withIntermediateDirectories: true)
+            try scratch.write(Array(text.utf8), as: "\(folder)/\(parts[1])")
+        }
+    }
+
+    /// A ledger of one message, and copies of it with one fault each.
+    private func wrongLedgers(in scratch: Scratch) throws {
+        let line =
+            #"{"type":"assistant","sessionId":"s","timestamp":"2026-06-01T00:00:00Z","message":{"id":"m","#
+            + #""model":"claude-sonnet-4-6","stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}}"#
+        try scratch.write(Array((line + "\n").utf8), as: "one.jsonl")
+        let run = try Tool.run(["import", "one.jsonl", "--ledger", "good.sqlite"], in: scratch.path)
+        try #require(run.status == 0, "\(run.errors)")
+        let good = Array(try Data(contentsOf: URL(filePath: "\(scratch.path)/good.sqlite")))
+        try scratch.write(Array("a secret prompt\n".utf8), as: "plain.sqlite")
+        try scratch.write([], as: "nothing.sqlite")
+        // Pages behind the first one overwritten.
+        var damaged = good
+        for index in 4096..<damaged.count { damaged[index] = 0xA5 }
+        try scratch.write(damaged, as: "damaged.sqlite")
+        // The name of a step that this version does not know.
+        let newer = good.replacing(Array("2 totals".utf8), with: Array("9 totals".utf8))
+        try scratch.write(newer, as: "newer.sqlite")
+    }
+
     /// Traces of one fault each.
     private func wrongTraces(in scratch: Scratch) throws {
         let good = #"{"timestamp":60000,"input_length":1024,"output_length":9,"hash_ids":[1,2]}"#

@@ -18,6 +18,11 @@ import Testing
     @Test(arguments: examples) func theExamplePrintsWhatIsShown(example: Example) throws {
         let scratch = try Scratch()
         try SampleTree(seed: 1).write(to: "\(scratch.path)/.build/samples")
+        if example.command.contains("ledger.sqlite") {
+            let filling = try Tool.run(
+                ["import", ".build/samples/logs", "--ledger", ".build/samples/ledger.sqlite"], in: scratch.path)
+            try #require(filling.status == 0, "\(filling.errors)")
+        }
         let run = try Tool.run(words(of: example.command), in: scratch.path)
         #expect(run.status == example.status, "\(run.errors)")
         // CSV ends its lines in CRLF, a README does not.

@@ -41,10 +41,10 @@ import Testing
     @Test func csv() {
         #expect(
             table.csv().split(separator: "\r\n") == [
-                "model,terms,item,quantity,usd_per_million,amount_usd",
-                "claude-opus-4-6,,cache_read,1234567,0.5,0.6172835",
-                "claude-opus-4-6,\"batch, us\",output,1000000,13.75,13.75", ",,web_search,3,10000,0.03",
-                "x,,reported,2,,0.005",
+                "model,terms,item,quantity,usd_per_million,amount_usd,unpriced",
+                "claude-opus-4-6,,cache_read,1234567,0.5,0.6172835,",
+                "claude-opus-4-6,\"batch, us\",output,1000000,13.75,13.75,", ",,web_search,3,10000,0.03,",
+                "x,,reported,2,,0.005,",
             ])
     }
 
@@ -54,7 +54,7 @@ import Testing
         #expect(
             lines[1].serialized() == """
                 {"model":"claude-opus-4-6","terms":"batch, us","item":"output","quantity":1000000,\
-                "usd_per_million":"13.75","amount_usd":"13.75"}
+                "usd_per_million":"13.75","amount_usd":"13.75","unpriced":null}
                 """)
         #expect(lines[3]["usd_per_million"] == .null && lines[2]["model"] == .null)
     }

@@ -20,7 +20,7 @@ struct Analysis {
         let query = query(dimensions, bounds, periods: periods(of: reading))
         let priced = priced(query, reading)
         return AnalysisReport(
-            dimensions: dimensions, groups: sorted(priced.groups, query, reading.tables), total: priced.total,
+            dimensions: dimensions, groups: priced.rows(of: query, reading.tables), total: priced.total,
             unpriced: priced.unpriced, notes: priced.notes, reading: reading.summary, zone: zone.name,
             bounds: bounds, filters: filters, comparison: base.map { comparison(with: $0, reading) })
     }
@@ -42,32 +42,13 @@ struct Analysis {
 
     /// The tables of the period groupings, over the days that hold records.
     private func periods(of reading: LogReadingResult) -> [GroupDimension: PeriodTable] {
-        let units = dimensions.compactMap { dimension in dimension.periodUnit.map { (dimension, $0) } }
-        guard !units.isEmpty else { return [:] }
+        guard dimensions.contains(where: \.isPeriod) else { return [:] }
         var days: Set<Int32> = []
         reading.forEachRecord { record in
             let time = record.accountingTime
             if time.isKnown { days.insert(time.utcDay) }
         }
-        return Dictionary(
-            uniqueKeysWithValues: units.map { ($0, PeriodTable($1, in: zone.rules, utcDays: days)) })
-    }
-
-    /// Periods in order of time, undated last; then the highest cost first; then by name.
-    private func sorted(
-        _ groups: [(key: [UInt32], totals: PricedTotals)], _ query: UsageQuery, _ tables: RecordTables
-    ) -> [GroupTable.Row] {
-        let rows = groups.map { group in
-            let labels = zip(group.key, query.groupBy).map { tables.label(of: $0, in: $1, of: query) }
-            let periods = zip(group.key, query.groupBy).filter(\.1.isPeriod).map { $0.0 == 0 ? .max : $0.0 }
-            return (periods: periods, row: (labels: labels, totals: group.totals))
-        }
-        return rows.sorted { left, right in
-            if left.periods != right.periods { return left.periods.lexicographicallyPrecedes(right.periods) }
-            let costs = (left.row.totals.cost, right.row.totals.cost)
-            if costs.0 != costs.1 { return costs.0 > costs.1 }
-            return left.row.labels.map { $0 ?? "" }.lexicographicallyPrecedes(right.row.labels.map { $0 ?? "" })
-        }.map(\.row)
+        return GroupDimension.periodTables(dimensions, in: zone.rules, utcDays: days)
     }
 
     private func comparison(with base: TimeSpan, _ reading: LogReadingResult) -> AnalysisReport.Comparison {
@@ -85,19 +66,6 @@ struct Analysis {
             costs[group.key.first.flatMap { tables.string(Symbol(rawValue: $0)) } ?? ""] = ModelCosts(group.totals)
         }
         return costs
-    }
-}
-
-extension GroupDimension {
-    /// The kind of period; nil where the grouping is none.
-    var periodUnit: PeriodUnit? {
-        switch self {
-        case .hour: .hour
-        case .day: .day
-        case .week: .week
-        case .month: .month
-        case .session, .project, .model, .source, .key, .tag: nil
-        }
     }
 }
 

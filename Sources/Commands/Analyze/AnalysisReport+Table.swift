@@ -16,7 +16,9 @@ extension AnalysisReport {
         }
         text +=
             "\n"
-            + (CacheVerdict(total).lines(for: terminal) + remarks.map(DisplayText.harmless)).map { $0 + "\n" }.joined()
+            + (CacheVerdict(total).lines(for: terminal) + costNotes.sentences.map(DisplayText.harmless)).map {
+                $0 + "\n"
+            }.joined()
         if let comparison {
             let from = comparison.period.start.rfc3339
             text += "\nagainst \(from) to \(comparison.period.end.rfc3339)\n\n"
@@ -36,22 +38,5 @@ extension AnalysisReport {
         case (nil, let until?): ", before \(until.rfc3339)"
         case (let since?, let until?): ", \(since.rfc3339) to \(until.rfc3339)"
         }
-    }
-
-    /// Parts of a request at another model are counted apart from requests (rule R19).
-    private static func count(of usage: UnpricedUsage) -> String {
-        let requests = NumberText.counted(usage.requests, "request")
-        let further = usage.usage.furtherCharges
-        if further == 0 { return requests }
-        let parts = NumberText.counted(further, "further charge")
-        return usage.requests == 0 ? parts : "\(requests) and \(parts)"
-    }
-
-    /// What has no price, by name, and what prices rest on.
-    private var remarks: [String] {
-        unpriced.map { usage in
-            "unpriced: \(AnalysisReport.count(of: usage)) of "
-                + "\(usage.model.isEmpty ? "a model without a name" : usage.model): \(usage.reason.text)"
-        } + notes.map { "note: \($0.model): \($0.text) (\(NumberText.counted($0.requests, "request")))" }
     }
 }

@@ -28,13 +28,9 @@ struct AnalysisReport: Report {
         var members: [JSONValue.Member] = [
             .init("totals", .object(TotalsFields(total).json)),
             .init("groups", .array(dimensions.isEmpty ? [] : groups.map(json))),
-            .init("parts", .object(parts)),
-            .init("unpriced", .array(unpriced.map(json))),
-            .init("notes", .array(notes.map(json))),
-            .init("period", .object(period)),
-            .init("reading", .object(readingMembers)),
         ]
-        if !filters.isEmpty { members.append(.init("filters", .object(chosen))) }
+        members += costNotes.members
+        members.append(.init("reading", .object(readingMembers)))
         if let comparison { members.append(.init("against", json(comparison))) }
         return JSONValue.document(schema: "farthing.analyze/1", members)
     }
@@ -53,46 +49,10 @@ struct AnalysisReport: Report {
         return .object([.init("key", .object(key))] + TotalsFields(group.totals).json)
     }
 
-    private var parts: [JSONValue.Member] {
-        [
-            .init("input_usd", .money(total.parts.input)),
-            .init("cache_write_5m_usd", .money(total.parts.cacheWrite5m)),
-            .init("cache_write_1h_usd", .money(total.parts.cacheWrite1h)),
-            .init("cache_read_usd", .money(total.parts.cacheRead)),
-            .init("output_usd", .money(total.parts.output)),
-            .init("web_search_usd", .money(total.parts.webSearch)),
-            .init("reported_usd", .money(total.reported)),
-        ]
-    }
-
-    private func json(_ usage: UnpricedUsage) -> JSONValue {
-        .object([
-            .init("model", .string(usage.model)), .init("provider", .optional(usage.provider)),
-            .init("requests", .count(usage.requests)), .init("further_charges", .count(usage.usage.furtherCharges)),
-            .init("reason", .string(usage.reason.text)),
-        ])
-    }
-
-    private func json(_ note: PricingNote) -> JSONValue {
-        .object([
-            .init("model", .string(note.model)), .init("note", .string(note.note.names.joined(separator: " "))),
-            .init("requests", .count(note.requests)),
-        ])
-    }
-
-    private var period: [JSONValue.Member] {
-        [
-            .init("since", .optional(bounds.since?.rfc3339)), .init("until", .optional(bounds.until?.rfc3339)),
-            .init("timezone", .string(zone)),
-        ]
-    }
-
-    private var chosen: [JSONValue.Member] {
-        FilterDimension.allCases.compactMap { dimension in
-            filters.patterns[dimension].map { patterns in
-                JSONValue.Member(dimension.rawValue, .array(patterns.map { JSONValue.string($0.text) }))
-            }
-        }
+    /// What the report says beside totals and groups.
+    var costNotes: CostNotes {
+        CostNotes(
+            total: total, unpriced: unpriced, notes: notes, zone: zone, bounds: bounds, filters: filters)
     }
 
     private var readingMembers: [JSONValue.Member] {

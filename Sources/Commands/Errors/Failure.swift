@@ -2,6 +2,7 @@ import ArgumentParser
 import Ledger
 import Models
 import Pricing
+import Reports
 import TokenCounting
 
 /// What an error means to the user: the one place where errors become a status and a text.
@@ -20,6 +21,8 @@ struct Failure {
             self.init(status: .wrongUse, text: "farthing: \(problem)\n")
         case let error as LedgerError:
             self.init(status: .wrongUse, text: "farthing: \(error.text)\n")
+        case let error as ReportDefinitionError:
+            self.init(status: .wrongUse, text: "farthing: \(error)\n")
         case let error as PriceBookError:
             self.init(status: .wrongUse, text: "farthing: \(error)\n")
         case let error as ModelCatalogError:

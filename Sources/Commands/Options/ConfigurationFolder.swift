@@ -17,4 +17,7 @@ package struct ConfigurationFolder {
 
     /// Price books of the user.
     package var prices: String { path + "/prices" }
+
+    /// Report definitions of the user.
+    package var reports: String { path + "/reports" }
 }

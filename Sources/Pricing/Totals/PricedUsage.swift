@@ -6,9 +6,9 @@ public struct PricedUsage: Sendable {
     public var groups: [(key: [UInt32], totals: PricedTotals)]
     /// The sum of the groups.
     public var total: PricedTotals
-    /// Models and terms without a price, with the reason; in order of first appearance.
+    /// Models and terms without a price, with the reason; by name, so that the records' order does not show.
     public var unpriced: [UnpricedUsage]
-    /// What prices rest on beside the books' rows; in order of first appearance.
+    /// What prices rest on beside the books' rows; by model and note.
     public var notes: [PricingNote]
 }
 
@@ -20,6 +20,9 @@ public struct UnpricedUsage: Hashable, Sendable {
     public var reason: UnpricedReason
     public var requests: Int64
     public var usage: UsageSums
+
+    /// By what entries are ordered.
+    fileprivate var place: [String] { [model, provider ?? "", reason.text] }
 }
 
 /// A note that holds for some usage of a model.
@@ -44,7 +47,7 @@ public func priced(
         result.total += priced
         result.groups.append((group.key, priced))
     }
-    result.unpriced = pricing.unpriced
-    result.notes = pricing.notes
+    result.unpriced = pricing.unpriced.sorted { $0.place.lexicographicallyPrecedes($1.place) }
+    result.notes = pricing.notes.sorted { ($0.model, $0.note.rawValue) < ($1.model, $1.note.rawValue) }
     return result
 }

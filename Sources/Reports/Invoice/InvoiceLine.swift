@@ -20,9 +20,12 @@ package struct InvoiceLine: Sendable, Equatable {
     /// Price of one token or search; nil where the cost is reported.
     package var unitPrice: UnitPrice?
     package var amount: PicoUSD
+    /// Why there is no price; the line is then no part of the bill, which is not the same as $0.
+    package var unpriced: String?
 
     package init(
-        model: String?, terms: String?, item: Item, quantity: Int128, unitPrice: UnitPrice?, amount: PicoUSD
+        model: String?, terms: String?, item: Item, quantity: Int128, unitPrice: UnitPrice?, amount: PicoUSD,
+        unpriced: String? = nil
     ) {
         self.model = model
         self.terms = terms
@@ -30,6 +33,7 @@ package struct InvoiceLine: Sendable, Equatable {
         self.quantity = quantity
         self.unitPrice = unitPrice
         self.amount = amount
+        self.unpriced = unpriced
     }
 }
 

@@ -18,7 +18,7 @@ package struct InvoiceTable: Sendable {
         let rows: [[TextTable.Cell]] = zip(lines, amounts).map { line, amount in
             [line.model ?? "(none)", line.terms ?? "", line.item.title, line.quantityText, line.priceText].map {
                 .text($0)
-            } + [.text(NumberText.dollars(amount, decimals: decimals))]
+            } + [.text(line.unpriced == nil ? NumberText.dollars(amount, decimals: decimals) : "unpriced")]
         }
         let sum: [TextTable.Cell] =
             [.text("total"), .empty, .empty, .empty, .empty] + [.text(NumberText.dollars(total, decimals: decimals))]
@@ -30,11 +30,14 @@ package struct InvoiceTable: Sendable {
     }
 
     package func csv() -> String {
-        var document = CSVDocument(header: ["model", "terms", "item", "quantity", "usd_per_million", "amount_usd"])
+        var document = CSVDocument(header: [
+            "model", "terms", "item", "quantity", "usd_per_million", "amount_usd", "unpriced",
+        ])
         for line in lines {
             document.append([
                 line.model ?? "", line.terms ?? "", line.item.name, String(line.quantity),
-                line.unitPrice?.usdPerMillion ?? "", line.amount.description,
+                line.unitPrice?.usdPerMillion ?? "", line.unpriced == nil ? line.amount.description : "",
+                line.unpriced ?? "",
             ])
         }
         return document.text
@@ -48,7 +51,8 @@ package struct InvoiceTable: Sendable {
                     .init("model", .optional(line.model)), .init("terms", .optional(line.terms)),
                     .init("item", .string(line.item.name)), .init("quantity", .count(line.quantity)),
                     .init("usd_per_million", .optional(line.unitPrice?.usdPerMillion)),
-                    .init("amount_usd", .money(line.amount)),
+                    .init("amount_usd", line.unpriced == nil ? .money(line.amount) : .null),
+                    .init("unpriced", .optional(line.unpriced)),
                 ])
             })
     }

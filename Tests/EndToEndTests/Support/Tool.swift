@@ -27,7 +27,8 @@ enum Tool {
 
     /// Runs `farthing` with an environment of its own: no settings of the user, UTC.
     static func run(
-        _ arguments: [String], input: String? = nil, in folder: String = "/", environment: [String: String] = [:],
+        _ arguments: [String], program: String = farthing, input: String? = nil, in folder: String = "/",
+        environment: [String: String] = [:],
         closedOutput: Bool = false, closedErrors: Bool = false
     ) throws -> Result {
         let scratch = try Scratch()
@@ -35,7 +36,7 @@ enum Tool {
         var variables = ["HOME": scratch.path, "TZ": "UTC", "NO_COLOR": "1", "PATH": "/usr/bin:/bin"]
         variables.merge(environment) { $1 }
         let status = try spawn(
-            farthing, arguments, variables, folder: folder,
+            program, arguments, variables, folder: folder,
             input: input == nil ? "/dev/null" : "\(scratch.path)/stdin",
             output: closedOutput ? nil : "\(scratch.path)/stdout",
             errors: closedErrors ? nil : "\(scratch.path)/stderr")

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Commands
+import Reports
+import TestSupport
+import Usage
+
+/// Writes the reports of the sample logs as they stand in `reports/examples`: the same bytes on every machine.
+@main
+struct ExampleReports: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "example-reports",
+        abstract: "Imports the sample logs into a ledger and writes reports of it at a fixed moment, in UTC.")
+
+    @Argument(help: "Folder to write.")
+    var folder: String
+
+    @Option(help: "Folder for the sample logs and the ledger; what lies in it is replaced.")
+    var scratch: String
+
+    /// The last day of the samples' busiest month that is not over: so that there is something to project.
+    static let moment = "2026-06-20T12:00:00Z"
+
+    static let reports = [
+        ["daily", "html"], ["monthly", "html"], ["cache", "html"], ["daily", "csv"], ["monthly", "csv"],
+        ["invoice", "csv"],
+    ]
+
+    func run() async throws {
+        try SampleTree(seed: 1).write(to: scratch)
+        let ledger = "\(scratch)/ledger.sqlite"
+        try await farthing(["import", "\(scratch)/logs", "--ledger", ledger])
+        for report in ExampleReports.reports {
+            let target = "\(folder)/report-\(report[0]).\(report[1])"
+            try await farthing([
+                "report", report[0], "--ledger", ledger, "--timezone", "UTC", "--format", report[1], "--output", target,
+            ])
+        }
+    }
+
+    private func farthing(_ arguments: [String]) async throws {
+        guard let now = Timestamp(parsing: ExampleReports.moment) else { throw ExitCode.failure }
+        let notes = Notes()
+        let context = Context(
+            now: { now }, environment: ["HOME": scratch], random: { 1 }, files: SystemFiles(), output: Notes(),
+            notes: notes)
+        let status = await Farthing.main(arguments, in: context)
+        guard status == .success else { throw ValidationError(notes.text) }
+    }
+}
+
+/// Keeps what is written.
+private final class Notes: TextSink {
+    private(set) var text = ""
+    func write(_ text: String) { self.text += text }
+}
