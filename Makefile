@@ -13,7 +13,7 @@ PREFIX ?= /usr/local
 build: system
 	$(BUILD)
 
-# Analyses the sample logs, which are made on the spot, and leaves the CSV in reports/examples.
+# Analyses the sample logs, which are made on the spot, leaves the CSV in reports/examples, and keeps a ledger of them.
 demo: build
 	rm -rf $(SAMPLES)
 	$(BIN)/sample-logs write $(SAMPLES)
@@ -21,6 +21,8 @@ demo: build
 	$(FARTHING) analyze $(SAMPLES)/logs --by source
 	mkdir -p reports/examples
 	$(FARTHING) analyze $(SAMPLES)/logs --by month --by model --format csv --output reports/examples/by-month-and-model.csv
+	$(FARTHING) import $(SAMPLES)/logs --ledger $(SAMPLES)/ledger.sqlite
+	$(FARTHING) report monthly --ledger $(SAMPLES)/ledger.sqlite
 
 # The reports that the README shows, made of the sample logs at a fixed moment: the same bytes on every machine.
 examples: build
