@@ -37,6 +37,7 @@ test: build
 pages: build
 	rm -rf .build/pages
 	$(BIN)/sample-pages .build/pages
+	cp reports/examples/*.html .build/pages
 	.ci/pages .build/pages
 
 # Public cases and logs, where they lie beside the repository; the tests pass without them.

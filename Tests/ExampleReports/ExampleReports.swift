@@ -20,6 +20,7 @@ struct ExampleReports: AsyncParsableCommand {
     /// The last day of the samples' busiest month that is not over: so that there is something to project.
     static let moment = "2026-06-20T12:00:00Z"
 
+    /// Those by day show the one month of which every day has records.
     static let reports = [
         ["daily", "html"], ["monthly", "html"], ["cache", "html"], ["daily", "csv"], ["monthly", "csv"],
         ["invoice", "csv"],
@@ -27,13 +28,17 @@ struct ExampleReports: AsyncParsableCommand {
 
     func run() async throws {
         try SampleTree(seed: 1).write(to: scratch)
+        // A month of a coding agent's work, a file a day.
+        _ = try BenchmarkTree(bytes: 12_000_000, files: 28, seed: 1).write(to: "\(scratch)/agent")
         let ledger = "\(scratch)/ledger.sqlite"
-        try await farthing(["import", "\(scratch)/logs", "--ledger", ledger])
+        try await farthing(["import", "\(scratch)/logs", "\(scratch)/agent", "--ledger", ledger])
         for report in ExampleReports.reports {
             let target = "\(folder)/report-\(report[0]).\(report[1])"
-            try await farthing([
-                "report", report[0], "--ledger", ledger, "--timezone", "UTC", "--format", report[1], "--output", target,
-            ])
+            try await farthing(
+                [
+                    "report", report[0], "--ledger", ledger, "--timezone", "UTC", "--format", report[1], "--output",
+                    target,
+                ] + (report[0] == "daily" ? ["--since", "2026-04", "--until", "2026-04"] : []))
         }
     }
 
