@@ -157,7 +157,7 @@ def define(name, *dimensions):
     definition = {
         "schema": "farthing.report/1", "name": name, "title": name, "question": "What does each cost?",
         "group_by": list(dimensions), "columns": ["cost_usd", "requests"], "order": "time" if "hour" in dimensions
-        or "day" in dimensions else "cost", "charts": [], "period": "all",
+        or "day" in dimensions else "cost_usd", "charts": [], "period": "all",
     }
     (folder / f"{name}.json").write_text(json.dumps(definition))
 
