@@ -9,6 +9,8 @@ extension JSONValue {
     /// Appends a string in quotes with JSON's escapes; control characters as `\u00XX`.
     public static func append(quoted string: String, to text: inout String) {
         text.append("\"")
+        // Nearly no string has anything to escape.
+        guard string.utf8.contains(where: isEscaped) else { return text.append(string + "\"") }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text.append("\\\"")
@@ -23,6 +25,10 @@ extension JSONValue {
             }
         }
         text.append("\"")
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private func write(to text: inout String, indent: Int?) {
