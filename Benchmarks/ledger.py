@@ -155,7 +155,7 @@ def define(name, *dimensions):
     folder = settings / "farthing" / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     definition = {
-        "schema": "farthing.report/1", "name": name, "title": name, "question": "What does each cost?",
+        "schema": "farthing.report-definition/1", "name": name, "title": name, "question": "What does each cost?",
         "group_by": list(dimensions), "columns": ["cost_usd", "requests"], "order": "time" if "hour" in dimensions
         or "day" in dimensions else "cost_usd", "charts": [], "period": "all",
     }

@@ -69,7 +69,7 @@ import Testing
     /// Definitions of reports of one fault each, in folders of settings of their own.
     private func wrongReports(in scratch: Scratch) throws {
         let good =
-            #"{"schema":"farthing.report/1","name":"mine","title":"T","question":"Q?","group_by":["day"],"#
+            #"{"schema":"farthing.report-definition/1","name":"mine","title":"T","question":"Q?","group_by":["day"],"#
             + #""columns":["cost_usd"]}"#
         let reports = [
             "grouping/mine.json": good.replacing(#"["day"]"#, with: #"["day","moon"]"#),

@@ -40,7 +40,7 @@ import Testing
         let folder = try SampleFolder(path: "\(scratch.path)/settings")
         for (name, groups) in ReportTests.definitions {
             let text = """
-                {"schema": "farthing.report/1", "name": "\(name)", "title": "T", "question": "Q?",
+                {"schema": "farthing.report-definition/1", "name": "\(name)", "title": "T", "question": "Q?",
                  "group_by": \(groups), "columns": ["cost_usd"]}
                 """
             try folder.write(Array(text.utf8), as: "farthing/reports/\(name).json")

@@ -3,7 +3,7 @@ import Usage
 
 extension ReportDefinition {
     /// The value of `schema` in every definition.
-    package static let schema = "farthing.report/1"
+    package static let schema = "farthing.report-definition/1"
 
     /// The members of a definition, in the order in which they are documented.
     package static let members = [

@@ -16,7 +16,7 @@ import Usage
     }
 
     private let good = """
-        {"schema": "farthing.report/1", "name": "mine", "title": "Mine", "question": "What is mine?",
+        {"schema": "farthing.report-definition/1", "name": "mine", "title": "Mine", "question": "What is mine?",
          "group_by": ["day"], "columns": ["cost_usd"]}
         """
 

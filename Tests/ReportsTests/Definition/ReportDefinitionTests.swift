@@ -19,7 +19,7 @@ import Usage
 
     @Test func readsEveryMember() throws {
         let text = """
-            {"schema": "farthing.report/1", "name": "weekly-2", "title": "T", "question": "Q?", "rows": "totals",
+            {"schema": "farthing.report-definition/1", "name": "weekly-2", "title": "T", "question": "Q?", "rows": "totals",
              "group_by": ["week", "model"], "columns": ["cost_usd", "reads_per_write"], "order": "latest", "limit": 7,
              "charts": ["weekday_hours", "cost_by_day", "hit_rate_by_day"], "period": "last_90_days"}
             """
@@ -39,7 +39,10 @@ import Usage
     }
 
     static let wrong: [(member: String, value: String, place: String, part: String)] = [
-        ("schema", "\"farthing.report/2\"", "$.schema", "expected \"farthing.report/1\", found \"farthing.report/2\""),
+        (
+            "schema", "\"farthing.report-definition/2\"", "$.schema",
+            "expected \"farthing.report-definition/1\", found \"farthing.report-definition/2\""
+        ),
         ("name", "\"Daily\"", "$.name", "lower-case letters"), ("name", "\"\"", "$.name", "lower-case letters"),
         ("title", "7", "$.title", "expected a line of text, found 7"),
         ("question", "\"a\\nb\"", "$.question", "expected a line of text"),
@@ -118,7 +121,7 @@ import Usage
     /// A small definition, some members replaced by JSON texts; an empty text leaves the member out.
     private func parsed(replacing changes: [String: String]) throws(ReportDefinitionError) -> ReportDefinition {
         var members = [
-            "schema": "\"farthing.report/1\"", "name": "\"own\"", "title": "\"T\"", "question": "\"Q?\"",
+            "schema": "\"farthing.report-definition/1\"", "name": "\"own\"", "title": "\"T\"", "question": "\"Q?\"",
             "group_by": "[\"day\"]", "columns": "[\"cost_usd\"]",
         ]
         members.merge(changes) { $1 }
