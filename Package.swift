@@ -127,7 +127,9 @@ let package = Package(
         tests("JSONScanTests", ["JSONScan", "CScan", "TestSupport"]),
         tests("CompressionTests", ["Compression", "TestSupport"]),
         tests("UsageLogsTests", ["UsageLogs", "Usage", "JSONScan", "TestSupport"]),
-        tests("CommandsTests", ["Commands", "JSONScan", "Pricing", "Reports", "Usage", "UsageLogs"]),
+        tests(
+            "CommandsTests",
+            ["Commands", "JSONScan", "Pricing", "PromptCache", "Reports", "TestSupport", "Usage", "UsageLogs"]),
         tests("TidyTests", ["Commands", argumentParser]),
         tests("PromptCacheTests", ["PromptCache", "JSONScan", "Messages", "Models", "Usage", "TestSupport"]),
         tests(

@@ -6,14 +6,16 @@ import UsageLogs
 struct ShownReading {
     let context: Context
 
-    func run(inputs: [String], format: (any LogFormat)?) async -> LogReadingResult {
+    func run(
+        inputs: [String], format: (any LogFormat)?, options: LogReading.Options = LogReading.Options()
+    ) async -> LogReadingResult {
         guard let terminal = context.notesTerminal else {
-            return await LogReading(inputs: inputs, format: format).run()
+            return await LogReading(inputs: inputs, format: format, options: options).run()
         }
         let progress = ReadingProgress()
         let bar = ProgressBar(progress: progress, terminal: terminal)
         bar.start()
-        let result = await LogReading(inputs: inputs, format: format, progress: progress).run()
+        let result = await LogReading(inputs: inputs, format: format, options: options, progress: progress).run()
         if let clearing = bar.stop() { try? context.notes.write(clearing) }
         return result
     }

@@ -51,7 +51,7 @@ package struct TimeOptions: ParsableArguments {
 }
 
 /// First moment covered and first moment no longer covered; nil for no bound.
-struct TimeBounds {
+struct TimeBounds: Sendable {
     var since: Timestamp?
     var until: Timestamp?
 }

@@ -7,8 +7,8 @@ import Usage
 struct RecordRows {
     private let database: Database
     private let path: String
-    private let services: UInt32
-    private let attributions: UInt32
+    let services: UInt32
+    let attributions: UInt32
 
     /// The columns of a row's beginning, so that SQLite need not look further into it.
     private static let columns = """
@@ -63,7 +63,7 @@ struct RecordRows {
         }
     }
 
-    private func further(of record: Int64, _ charges: RawStatement) throws -> [Charge] {
+    func further(of record: Int64, _ charges: RawStatement) throws -> [Charge] {
         charges.bind(record, at: 1)
         var further: [Charge] = []
         try charges.forEach { row in
@@ -77,7 +77,7 @@ struct RecordRows {
     }
 
     /// Five columns: input, writes of both lifetimes, reads, output.
-    private func tokens(_ row: RawStatement, from column: Int32) throws -> TokenUsage {
+    func tokens(_ row: RawStatement, from column: Int32) throws -> TokenUsage {
         let tokens = TokenUsage(
             input: row.integer(column), cacheWrite5m: row.integer(column + 1), cacheWrite1h: row.integer(column + 2),
             cacheRead: row.integer(column + 3), output: row.integer(column + 4))
@@ -89,7 +89,7 @@ struct RecordRows {
         return tokens
     }
 
-    private func symbol(_ row: RawStatement, _ column: Int32, upTo count: UInt32) throws -> Symbol {
+    func symbol(_ row: RawStatement, _ column: Int32, upTo count: UInt32) throws -> Symbol {
         guard let number = UInt32(exactly: row.integer(column)), number <= count else {
             throw LedgerError.damaged(path: path, reason: "a record or a charge names what is in no table")
         }

@@ -99,8 +99,9 @@ struct RecordRow {
         record.stopReason = try symbol(18, below: tables.strings.count)
         guard let basis = StartBasis(rawValue: UInt8(truncatingIfNeeded: row.integer(20))),
             record.tokens.isInRange, let charges = Int(exactly: row.integer(13)), charges >= 0,
-            record.hints.read(row)
+            let hints = CacheHints(row, from: 23)
         else { throw RecordRow.damage(number, path) }
+        record.hints = hints
         record.webSearches = Int32(truncatingIfNeeded: row.integer(11))
         record.reportedPicoUSD = row.optionalInteger(12)
         record.flags = Flags(rawValue: UInt16(truncatingIfNeeded: row.integer(16)))
@@ -122,18 +123,20 @@ struct RecordRow {
 }
 
 extension CacheHints {
-    /// Takes the hints of a row; false where a number is none of theirs.
-    fileprivate mutating func read(_ row: RawStatement) -> Bool {
-        guard let effort = Effort(rawValue: UInt8(truncatingIfNeeded: row.integer(24))),
-            let missReason = MissReason(rawValue: UInt8(truncatingIfNeeded: row.integer(25)))
-        else { return false }
-        let lifetime = UInt8(truncatingIfNeeded: row.integer(23))
+    /// The hints of a row from this column on: lifetime asked for, effort, reason and tokens of a miss, marks;
+    /// nil where a number is none of theirs.
+    init?(_ row: RawStatement, from column: Int32) {
+        guard let effort = Effort(rawValue: UInt8(truncatingIfNeeded: row.integer(column + 1))),
+            let missReason = MissReason(rawValue: UInt8(truncatingIfNeeded: row.integer(column + 2)))
+        else { return nil }
+        self.init()
+        let lifetime = UInt8(truncatingIfNeeded: row.integer(column))
         requestedLifetime = CacheLifetime(rawValue: lifetime)
+        guard lifetime == 0 || requestedLifetime != nil else { return nil }
         self.effort = effort
         self.missReason = missReason
-        missedTokens = Int32(truncatingIfNeeded: row.integer(26))
-        marks = Marks(rawValue: UInt8(truncatingIfNeeded: row.integer(27)))
-        return lifetime == 0 || requestedLifetime != nil
+        missedTokens = Int32(truncatingIfNeeded: row.integer(column + 3))
+        marks = Marks(rawValue: UInt8(truncatingIfNeeded: row.integer(column + 4)))
     }
 }
 

@@ -15,6 +15,11 @@ package struct FilterVerdicts: Sendable {
     }
 
     package func pass(_ record: UsageRecord) -> Bool {
-        attributions[Int(record.attribution.rawValue)] && services[Int(record.service.rawValue)]
+        pass(attribution: record.attribution, service: record.service)
+    }
+
+    /// Symbols of the tables' attributions and services.
+    package func pass(attribution: Symbol, service: Symbol) -> Bool {
+        attributions[Int(attribution.rawValue)] && services[Int(service.rawValue)]
     }
 }

@@ -15,12 +15,14 @@ final class TestWorld {
     func run(_ arguments: String...) async -> ExitStatus { await run(arguments) }
 
     func run(_ arguments: [String]) async -> ExitStatus {
+        await Farthing.main(arguments, in: context)
+    }
+
+    var context: Context {
         let moment = now
-        return await Farthing.main(
-            arguments,
-            in: Context(
-                now: { moment }, environment: environment, random: { 4 }, files: files,
-                output: output, notes: notes, terminal: terminal))
+        return Context(
+            now: { moment }, environment: environment, random: { 4 }, files: files,
+            output: output, notes: notes, terminal: terminal)
     }
 }
 
