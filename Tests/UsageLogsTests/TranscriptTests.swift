@@ -252,6 +252,30 @@ import Usage
         #expect(records.first?.accountingTime == Timestamp(milliseconds: 1_775_037_600_000))
     }
 
+    /// What real files begin with: a line whose parent is null, lines without any links before it, a parent
+    /// that is an earlier line; and half a session, cut anywhere.
+    @Test(arguments: [
+        ([#""uuid":"a","parentUuid":null"#, #""uuid":"b","parentUuid":"a""#], false),
+        ([#""leafUuid":"x""#, #""uuid":"a","parentUuid":null"#], false),
+        ([#""uuid":"a""#, #""uuid":"b","parentUuid":"a""#], false),
+        ([#""uuid":"c","parentUuid":null,"logicalParentUuid":"z""#], false),
+        ([#""uuid":"c","parentUuid":"""#], false), ([#""uuid":"c""#], false),
+        ([#""parentUuid":"z","uuid":"c""#, #""uuid":"d","parentUuid":null"#], true),
+        ([#""leafUuid":"z""#, #""uuid":"c","parentUuid":"z""#], true),
+        ([#""uuid":"z-of-another-length""#, #""uuid":"c","parentUuid":"z""#], true),
+    ])
+    func halfASessionLeavesAMark(lines: [String], isHalf: Bool) async throws {
+        let folder = try LogFolder()
+        let head = lines.map { #"{"type":"user",\#($0),"sessionId":"s1"}"# }
+        try folder.write(
+            (head + [Line.assistant(id: "a"), Line.assistant(id: "b")]).joined(separator: "\n"), as: "s.jsonl")
+        var options = LogReading.Options()
+        #expect(await folder.read(options: options).records.allSatisfy { $0.hints.marks.isEmpty })
+        options.wantsTimeline = true
+        let records = await folder.read(options: options).records
+        #expect(records.map { $0.hints.marks.contains(.headMissing) } == [isHalf, false])
+    }
+
     /// Totals of a reading with a timeline and of one without are the same.
     @Test func aTimelineMovesNoRecordToAnotherDay() async throws {
         let folder = try LogFolder()

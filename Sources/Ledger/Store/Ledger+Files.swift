@@ -50,7 +50,7 @@ extension FileRow {
             cursor: FileCursor(
                 offset: row.integer(11), lines: Int(row.integer(12)),
                 precedingTime: row.optionalInteger(13).map(Timestamp.init(milliseconds:)) ?? .unknown,
-                isAfterCompaction: row.integer(14) != 0))
+                pendingMarks: CacheHints.Marks(rawValue: UInt8(truncatingIfNeeded: row.integer(14)))))
     }
 
     /// Binds the parameters of `upsert`.
@@ -69,6 +69,6 @@ extension FileRow {
         statement.bind(cursor.offset, at: 12)
         statement.bind(Int64(cursor.lines), at: 13)
         statement.bind(cursor.precedingTime.isKnown ? cursor.precedingTime.milliseconds : nil, at: 14)
-        statement.bind(cursor.isAfterCompaction ? 1 : 0, at: 15)
+        statement.bind(Int64(cursor.pendingMarks.rawValue), at: 15)
     }
 }

@@ -27,5 +27,7 @@ public struct CacheHints: Hashable, Sendable {
         public static let clearedBefore = Marks(rawValue: 2)
         /// Thinking was on.
         public static let thinking = Marks(rawValue: 4)
+        /// The first request of a file that begins in the middle of a session: what came before was not read.
+        public static let headMissing = Marks(rawValue: 8)
     }
 }

@@ -166,7 +166,7 @@ extension CacheHints {
 
 extension CacheHints.Marks {
     /// Marks that belong to the first line of a message.
-    static let ofThePlace: CacheHints.Marks = [.compactedBefore, .clearedBefore]
+    static let ofThePlace: CacheHints.Marks = [.compactedBefore, .clearedBefore, .headMissing]
 }
 
 extension Interner<String> {

@@ -11,8 +11,8 @@ struct RecordBook {
     let anthropic = StableHash(provider: "anthropic".utf8)
     /// Lines that were joined into a known message.
     var duplicates = 0
-    /// A compaction was read in the current file and no record since.
-    var isAfterCompaction = false
+    /// What was read in the current file since its last record, and marks the next one.
+    var pendingMarks: CacheHints.Marks = []
 
     /// Where each message was read, with its raw usage; nil where nobody asks for it.
     var places: MessagePlaces?

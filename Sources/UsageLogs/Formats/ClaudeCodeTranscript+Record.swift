@@ -71,10 +71,8 @@ struct TranscriptRecord {
         }
         if let cost = line.cost { record.reportedPicoUSD = cost.scaledInteger(decimals: 12) }
         record.hints = TranscriptHints.hints(of: line)
-        if book.isAfterCompaction {
-            record.hints.marks.insert(.compactedBefore)
-            book.isAfterCompaction = false
-        }
+        record.hints.marks.formUnion(book.pendingMarks)
+        book.pendingMarks = []
     }
 
     /// Iterations that are charged on their own, at their own model on the terms of the call (rule R19).

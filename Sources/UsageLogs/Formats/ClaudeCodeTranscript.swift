@@ -12,13 +12,15 @@ package struct ClaudeCodeTranscript: LogFormat {
 
     package func recognises(_ head: UnsafeRawBufferPointer) -> Bool { TranscriptHead.isTranscript(head) }
 
+    package func beginsMidway(_ head: UnsafeRawBufferPointer) -> Bool { TranscriptHead.beginsMidway(head) }
+
     package func read(_ piece: LogPiece, into collector: RecordCollector) {
         var line = TranscriptLine()
         guard line.read(piece.bytes) else { return malformed(piece, collector) }
         if UTF8Check.firstInvalidOffset(in: piece.bytes) != nil {
             collector.diagnose(.invalidUTF8, line: piece.line, offset: piece.offset)
         }
-        if line.isCompaction { collector.book.isAfterCompaction = true }
+        if line.isCompaction { collector.book.pendingMarks.insert(.compactedBefore) }
         if line.isResult { return TranscriptResult.read(line, piece, into: collector) }
         if line.isAPIError { return collector.skip(.apiError) }
         if let usage = line.message.usage {

@@ -15,6 +15,8 @@ package protocol LogFormat: Sendable {
     ///
     /// Formats are asked in the order of `LogFormats.all`; the first that says yes reads the file.
     func recognises(_ head: UnsafeRawBufferPointer) -> Bool
+    /// Whether a file with these first bytes begins in the middle of a session: what came before is elsewhere.
+    func beginsMidway(_ head: UnsafeRawBufferPointer) -> Bool
     /// Reads one piece: calls exactly one of the collector's `add`, `skip` per record or line, so that
     /// every line is accounted for. Never throws: what is wrong becomes a skip with its reason.
     func read(_ piece: LogPiece, into collector: RecordCollector)
@@ -23,6 +25,7 @@ package protocol LogFormat: Sendable {
 extension LogFormat {
     package var prefilter: LinePrefilter { .everyLine }
     package func framing(of head: UnsafeRawBufferPointer) -> LogFraming { framing }
+    package func beginsMidway(_ head: UnsafeRawBufferPointer) -> Bool { false }
 }
 
 /// Which lines of a format can matter.

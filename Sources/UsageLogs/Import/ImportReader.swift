@@ -105,7 +105,7 @@ package final class ImportReader {
         }
         var scan = LineScan(from: cursor, window: window, collector: collector, source: source)
         let handling = scan.handling(of: format)
-        var goesOn = scan.begin()
+        var goesOn = scan.begin(of: format)
         var counted = (bytes: Int64(0), lines: cursor.lines)
         while goesOn {
             goesOn = scan.step(handling)

@@ -8,14 +8,14 @@ package struct FileCursor: Hashable, Sendable {
     package var lines: Int
     /// Time of the line before it; `.unknown` where that line has none.
     package var precedingTime: Timestamp
-    /// A compaction was read and no record since.
-    package var isAfterCompaction: Bool
+    /// What was read since the last record and marks the next one.
+    package var pendingMarks: CacheHints.Marks
 
-    package init(offset: Int64, lines: Int, precedingTime: Timestamp = .unknown, isAfterCompaction: Bool = false) {
+    package init(offset: Int64, lines: Int, precedingTime: Timestamp = .unknown, pendingMarks: CacheHints.Marks = []) {
         self.offset = offset
         self.lines = lines
         self.precedingTime = precedingTime
-        self.isAfterCompaction = isAfterCompaction
+        self.pendingMarks = pendingMarks
     }
 
     /// The beginning of a file.

@@ -39,7 +39,7 @@ struct LineScan {
         range = nil
         lines = cursor.lines
         precedingTime = cursor.precedingTime
-        collector.book.isAfterCompaction = cursor.isAfterCompaction
+        collector.book.pendingMarks = cursor.pendingMarks
     }
 
     var isPart: Bool { (range?.lowerBound ?? 0) > 0 }
@@ -64,7 +64,7 @@ struct LineScan {
     /// Reads all lines of the unit; nil for the format stands for none, the lines are then counted.
     mutating func readLines(of format: (any LogFormat)?) {
         let handling = handling(of: format)
-        guard begin() else { return }
+        guard begin(of: format) else { return }
         while step(handling) {}
     }
 
@@ -99,8 +99,11 @@ struct LineScan {
     // MARK: Sliding over the file
 
     /// Goes to the first line; false where the unit has none.
-    mutating func begin() -> Bool {
+    mutating func begin(of format: (any LogFormat)?) -> Bool {
         if isPart && !skipFirstLine() { return false }
+        if wantsTimeline, window.offset == 0, format?.beginsMidway(window.used) ?? false {
+            collector.book.pendingMarks.insert(.headMissing)
+        }
         skipByteOrderMark()
         return true
     }
@@ -130,7 +133,7 @@ struct LineScan {
     private mutating func moveCursor() {
         cursor = FileCursor(
             offset: window.offset, lines: lines, precedingTime: precedingTime,
-            isAfterCompaction: collector.book.isAfterCompaction)
+            pendingMarks: collector.book.pendingMarks)
     }
 
     private var isBehindRange: Bool { range.map { window.offset >= $0.upperBound } ?? false }

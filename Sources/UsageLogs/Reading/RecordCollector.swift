@@ -28,15 +28,15 @@ package final class RecordCollector {
         file = FileContext(
             path: input.name, identityName: identityName, symbol: symbol(input.name),
             project: symbol(input.project), modified: input.modified)
-        book.isAfterCompaction = false
+        book.pendingMarks = []
     }
 
     /// Forgets everything that was collected and goes on in the same file.
     func restart(keepingPlaces: Bool) {
         let project = tables.strings[file.project]
-        let isAfterCompaction = book.isAfterCompaction
+        let pendingMarks = book.pendingMarks
         book = RecordBook()
-        book.isAfterCompaction = isAfterCompaction
+        book.pendingMarks = pendingMarks
         if keepingPlaces { book.places = MessagePlaces() }
         file.symbol = symbol(file.path)
         file.project = symbol(project)

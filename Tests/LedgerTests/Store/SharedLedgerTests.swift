@@ -62,7 +62,8 @@ import Usage
         let ledger = try folder.open()
         var row = file("/logs/a.jsonl", isDocument: false)
         row.cursor = FileCursor(
-            offset: 500, lines: 5, precedingTime: Timestamp(milliseconds: 7), isAfterCompaction: true)
+            offset: 500, lines: 5, precedingTime: Timestamp(milliseconds: 7),
+            pendingMarks: [.compactedBefore, .headMissing])
         _ = try ledger.write(ReadBatch(), files: [FileUpdate(row: row)], thresholds: [])
         var late = row
         late.cursor.offset = 300

@@ -103,6 +103,25 @@ import Usage
         #expect(places == ["2 true", "3 false"])
     }
 
+    /// The mark of half a session waits in the cursor for the first record, over as many imports as it takes.
+    @Test func theFirstRecordOfHalfASessionIsMarkedWheneverItComes() throws {
+        let folder = try LogFolder()
+        let path = folder.path + "/a.jsonl"
+        var text = ""
+        var imported = ImportHistory()
+        for line in [
+            #"{"type":"user","parentUuid":"z","uuid":"c","sessionId":"s1"}"#, Line.user, Line.assistant(id: "a"),
+            Line.assistant(id: "b"),
+        ] {
+            text += line + "\n"
+            try folder.write(text, as: "a.jsonl")
+            imported.read([path])
+        }
+        var marks: [Bool] = []
+        imported.messages.forEach { marks.append($0.hints.marks.contains(.headMissing)) }
+        #expect(marks == [true, false] && imported.cursor(of: path)?.pendingMarks == [])
+    }
+
     @Test func recordsWithoutAnIdentifierAreNamedByTheUnit() throws {
         let folder = try LogFolder()
         try folder.write(Line.assistant(id: nil) + "\n", as: "a.jsonl")
