@@ -45,6 +45,7 @@ public struct ConversationTurn: Sendable {
         marks = isStarted ? [] : .withoutStart
         if completedAt < startedAt { marks.insert(.endsBeforeStart) }
         if !record.furtherCharges.isEmpty { marks.insert(.furtherCharges) }
+        if record.webSearches > 0 { marks.insert(.serverTools) }
         furtherCharges = UInt16(clamping: record.furtherCharges.count)
         status = record.status
         file = record.origin.file
@@ -87,6 +88,8 @@ public struct TurnMarks: OptionSet, Hashable, Sendable {
     public static let furtherCharges = TurnMarks(rawValue: 8)
     /// The agent has no name and may be several.
     public static let mayBeSeveralAgents = TurnMarks(rawValue: 16)
+    /// The service ran tools for it: their results get a breakpoint of their own at 5m (rule R15).
+    public static let serverTools = TurnMarks(rawValue: 32)
 
     /// Times that cannot be relied on.
     public static let doubtfulTime: TurnMarks = [.withoutStart, .endsBeforeStart, .outOfOrder]
@@ -98,5 +101,6 @@ public struct TurnMarks: OptionSet, Hashable, Sendable {
         (.outOfOrder, "out_of_order", "file order and times disagree: the clock was changed"),
         (.furtherCharges, "further_charges", "charges beside the request's own"),
         (.mayBeSeveralAgents, "may_be_several_agents", "sub-agents without names cannot be told apart"),
+        (.serverTools, "server_tools", "the service ran tools, whose results are written at 5m"),
     ]
 }
