@@ -105,7 +105,7 @@ struct PromptChains {
         let leaf = turns[chains[chain].leaf]
         let goal = goal(leaf, turn)
         let isDropped = leaf.flags.contains(.refused) || leaf.status >= 400
-        guard turn.tokens.prompt >= goal, goal > turn.tokens.cacheRead, !isDropped else {
+        guard turn.tokens.prompt >= leaf.cachedTokens, goal > turn.tokens.cacheRead, !isDropped else {
             return expect(.rewound, chain)
         }
         var found = expect(.short, chain, upTo: goal)

@@ -83,11 +83,12 @@ struct ThreadWalk {
 
     /// Nothing came before: nobody could have read it.
     private func first(_ turn: ConversationTurn) -> ShortfallPiece {
-        if turn.marks.contains(.outOfOrder) {
-            return ShortfallPiece(
-                end: turn.tokens.prompt, cause: .unknown, certainty: .open, openReason: .doubtfulTime)
-        }
-        return ShortfallPiece(end: turn.tokens.prompt, cause: .firstRequest, certainty: .certain)
+        let reason: OpenReason? =
+            turn.hints.marks.contains(.headMissing)
+            ? .headMissing : turn.marks.contains(.outOfOrder) ? .doubtfulTime : nil
+        return ShortfallPiece(
+            end: turn.tokens.prompt, cause: reason == nil ? .firstRequest : .unknown,
+            certainty: reason == nil ? .certain : .open, openReason: reason)
     }
 
     private mutating func append(_ pieces: [ShortfallPiece], to place: Int, previous: Int?) {

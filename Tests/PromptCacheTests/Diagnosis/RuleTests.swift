@@ -110,12 +110,12 @@ import Usage
 
     @Test func twoThreadsInOneConversationAreToldApart() {
         let calls = [
-            Call(0, write5m: 20_000), Call(10, write5m: 30_000), Call(60, read: 20_000, write5m: 12_000),
-            Call(70, read: 30_000, write5m: 500), Call(90, read: 32_000, write5m: 500),
-            Call(100, read: 30_500, write5m: 5000),
+            Call(0, write5m: 20_000), Call(10, write5m: 12_000), Call(60, read: 20_000, write5m: 2000),
+            Call(70, read: 12_000, write5m: 500), Call(90, read: 22_000, write5m: 500),
+            Call(100, read: 12_500, write5m: 15_000), Call(110, read: 22_500, write5m: 8000),
         ]
-        let causes = DiagnosedCalls.causes(calls)
-        #expect(causes[2...] == [[], [], [], []])
+        #expect(
+            DiagnosedCalls.causes(calls) == [["first_request 20000"], ["first_request 12000"], [], [], [], [], []])
     }
 
     @Test func aRequestWithoutBreakpoints() {
