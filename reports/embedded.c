@@ -25,6 +25,9 @@ static const unsigned char cache[] = {
 static const unsigned char invoice[] = {
 #embed "invoice.json"
 };
+static const unsigned char misses[] = {
+#embed "misses.json"
+};
 static const unsigned char page_template[] = {
 #embed "page.mustache"
 };
@@ -44,6 +47,7 @@ static const struct farthing_report_file reports[] = {
     {"keys.json", keys, sizeof keys},
     {"cache.json", cache, sizeof cache},
     {"invoice.json", invoice, sizeof invoice},
+    {"misses.json", misses, sizeof misses},
 };
 
 const struct farthing_report_file *const farthing_reports = reports;

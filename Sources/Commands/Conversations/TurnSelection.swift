@@ -1,3 +1,4 @@
+import JSONScan
 import PromptCache
 import Usage
 
@@ -9,6 +10,9 @@ struct TurnSelection {
 
     /// The period, its zone and the filters, in words.
     var text: String { PeriodText(bounds: bounds, zone: zone).text + filters.text }
+
+    /// The members `period` and `filters` of the JSON form.
+    var members: [JSONValue.Member] { CoveredPeriod(zone: zone.name, bounds: bounds, filters: filters).members }
 
     /// The selection, decided for the names of some tables.
     func among(_ tables: RecordTables) -> SelectedTurns {

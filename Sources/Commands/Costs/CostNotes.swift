@@ -17,17 +17,9 @@ struct CostNotes {
     var members: [JSONValue.Member] {
         let members: [JSONValue.Member] = [
             .init("parts", .object(parts)), .init("unpriced", .array(unpriced.map(json))),
-            .init("notes", .array(notes.map(json))), .init("period", .object(period)),
+            .init("notes", .array(notes.map(json))),
         ]
-        return filters.isEmpty ? members : members + [.init("filters", .object(chosen))]
-    }
-
-    private var chosen: [JSONValue.Member] {
-        FilterDimension.allCases.compactMap { dimension in
-            filters.patterns[dimension].map { patterns in
-                JSONValue.Member(dimension.rawValue, .array(patterns.map { JSONValue.string($0.text) }))
-            }
-        }
+        return members + CoveredPeriod(zone: zone, bounds: bounds, filters: filters).members
     }
 
     /// What has no price, by name, and what prices rest on; a line each.
@@ -72,12 +64,5 @@ struct CostNotes {
             .init("model", .string(note.model)), .init("note", .string(note.note.names.joined(separator: " "))),
             .init("requests", .count(note.requests)),
         ])
-    }
-
-    private var period: [JSONValue.Member] {
-        [
-            .init("since", .optional(bounds.since?.rfc3339)), .init("until", .optional(bounds.until?.rfc3339)),
-            .init("timezone", .string(zone)),
-        ]
     }
 }

@@ -55,6 +55,10 @@ struct ReportCommand: ContextCommand {
         let bounds = isGiven ? given : definition.period.bounds(in: zone.rules, at: now)
         let chosen = try filters.filters()
         let catalog = try prices.catalog(in: context)
+        guard definition.rows.sumsRecords else {
+            let selection = TurnSelection(zone: zone, bounds: bounds, filters: chosen)
+            return try await follow(definition, selection, catalog, in: context)
+        }
         let books = try Ledger.open(try ledger.path(in: context), mode: .readOnly)
         let report = try books.ask { snapshot in
             let costs = LedgerCosts(
@@ -66,5 +70,22 @@ struct ReportCommand: ContextCommand {
         for remark in chosen.remarks(on: report.answer.tables) { try context.note("farthing: \(remark)") }
         try output.write(output.text(of: report, in: context) ?? report.page().html(), in: context)
         if strict && report.answer.priced.total.unpricedRequests > 0 { throw CommandFailure(.findings) }
+    }
+
+    /// Prints a report that follows conversations.
+    private func follow(
+        _ definition: ReportDefinition, _ selection: TurnSelection, _ catalog: PriceCatalog, in context: Context
+    ) async throws {
+        guard costMode == .calculate else {
+            throw CommandFailure.wrongUse(
+                "--cost-mode \(costMode.rawValue) is not for \(definition.name): its dollars are calculated")
+        }
+        let records = try await ConversationSource.ledger(path: try ledger.path(in: context)).load(in: context)
+        let maker = FollowingReportMaker(
+            records: records, selection: selection, catalog: catalog, limit: definition.limit, now: context.now())
+        guard let report = maker.report(definition.rows) else { return }
+        for remark in selection.filters.remarks(on: records.tables) { try context.note("farthing: \(remark)") }
+        try output.write(output.text(of: report, in: context) ?? report.page().html(), in: context)
+        if strict && report.unpricedRequests > 0 { throw CommandFailure(.findings) }
     }
 }

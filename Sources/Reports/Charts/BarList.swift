@@ -9,8 +9,6 @@ struct BarList {
     let rows: [GroupTable.Row]
 
     static let most = 12
-    /// About the width of a letter of a name, in tenths of a pixel.
-    private static let letter = 76
 
     /// - Parameter rows: groups in any order.
     init(name: String, noun: String, rows: [GroupTable.Row]) {
@@ -66,24 +64,11 @@ struct BarList {
 
     private func picture(_ width: ChartWidth) -> SVGPicture {
         let kept = rows.prefix(BarList.most)
-        let step = 440
-        var picture = SVGPicture(width, height: kept.count * step - 90)
         let costs = ColumnTexts(
             .cost, rows: kept.map(\.totals), total: kept.reduce(into: PricedTotals()) { $0 += $1.totals })
-        let longest = max(kept.first?.totals.cost.picodollars ?? 0, 1)
-        var boxes: [Box] = []
-        for (index, row) in kept.enumerated() {
-            let top = index * step
-            let figure = costs.rows[index]
-            let room = (width.tenths - (figure.count + 3) * BarList.letter) / BarList.letter
-            let text = DisplayText.cut(DisplayText.harmless(label(row)), to: room)
-            picture.text(text, at: (0, top + 150), style: "name")
-            picture.text(figure, at: (width.tenths, top + 150), .end, style: "figure")
-            let cost = max(row.totals.cost.picodollars, 0)
-            let size = Int(Int128(width.tenths) * cost / longest)
-            boxes.append(Box(x: 0, y: top + 230, width: cost > 0 ? max(size, 10) : 0, height: 100))
+        let bars = zip(kept, costs.rows).map { row, figure in
+            AmountBars.Bar(name: label(row), amount: row.totals.cost, figure: figure)
         }
-        picture.boxes(boxes, style: "cost")
-        return picture
+        return AmountBars(bars: bars).picture(width)
     }
 }

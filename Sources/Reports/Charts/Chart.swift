@@ -1,5 +1,5 @@
 /// A chart of a page: the picture in two widths, what it says in words, and its figures as a table.
-struct Chart: Sendable {
+package struct Chart: Sendable {
     struct Key: Sendable, Equatable {
         /// Class of the style sheet that fills the mark.
         var style: String

@@ -28,7 +28,9 @@ extension ReportDefinition {
         title = try node.required("title").line
         question = try node.required("question").line
         rows = try node.member("rows")?.choice(ReportRows.self, "a kind of rows") ?? .totals
-        groupBy = try node.required("group_by").choices(GroupDimension.self, "a grouping", in: 1...3)
+        try ReportDefinition.checkOwnMembers(node, rows)
+        groupBy =
+            rows.sumsRecords ? try node.required("group_by").choices(GroupDimension.self, "a grouping", in: 1...3) : []
         columns = try ReportDefinition.columns(node, rows)
         order = try ReportDefinition.order(node.member("order"), groupBy)
         limit = try node.member("limit")?.count(in: 1...100_000)
@@ -56,6 +58,18 @@ extension ReportDefinition {
         return text
     }
 
+    /// Refuses what a report that follows conversations has of its own.
+    private static func checkOwnMembers(
+        _ node: DefinitionNode, _ rows: ReportRows
+    ) throws(ReportDefinitionError) {
+        guard !rows.sumsRecords else { return }
+        for name in ["group_by", "columns", "order", "charts"] {
+            if let given = node.member(name) {
+                throw given.fail("a report of \(rows.rawValue) has groups, columns, order and charts of its own")
+            }
+        }
+    }
+
     private static func columns(
         _ node: DefinitionNode, _ rows: ReportRows
     ) throws(ReportDefinitionError) -> [ReportColumn] {
@@ -66,6 +80,7 @@ extension ReportDefinition {
         case .invoice:
             if let given = node.member("columns") { throw given.fail("an invoice has columns of its own") }
             return []
+        case .misses: return []
         }
     }
 

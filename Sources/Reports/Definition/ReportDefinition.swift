@@ -12,8 +12,9 @@ package struct ReportDefinition: Sendable, Equatable {
     /// The question that the report answers, one sentence for people.
     package var question: String
     package var rows: ReportRows
+    /// Empty where the report has rows of its own kind.
     package var groupBy: [GroupDimension]
-    /// Columns of the table and of the page; CSV and JSON hold all figures. Empty for an invoice.
+    /// Columns of the table and of the page; CSV and JSON hold all figures. Empty where the report has its own.
     package var columns: [ReportColumn]
     package var order: ReportOrder
     /// Rows that the table and the page show; the others are summed in one row. nil for all.
@@ -29,6 +30,17 @@ package enum ReportRows: String, CaseIterable, Sendable {
     case totals
     /// One class of tokens of one model at one price.
     case invoice
+    /// Causes, sessions and requests of cache misses.
+    case misses
+
+    /// Whether the report sums records by group; else it follows conversations, and its groups, columns, order
+    /// and charts are its own.
+    package var sumsRecords: Bool {
+        switch self {
+        case .totals, .invoice: true
+        case .misses: false
+        }
+    }
 }
 
 /// The order of a report's rows.

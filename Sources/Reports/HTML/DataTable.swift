@@ -1,13 +1,21 @@
 /// A table of a page: the first columns name the row, the others are figures.
-struct DataTable: Sendable, Equatable {
+package struct DataTable: Sendable, Equatable {
     /// What the table shows, for those who hear it.
-    var caption: String
-    var columns: [String]
+    package var caption: String
+    package var columns: [String]
     /// How many of the columns are names, which stand left; figures stand right.
-    var names: Int
-    var rows: [[String]]
+    package var names: Int
+    package var rows: [[String]]
     /// Under a rule; nil where nothing adds up.
-    var total: [String]?
+    package var total: [String]?
+
+    package init(caption: String, columns: [String], names: Int, rows: [[String]], total: [String]? = nil) {
+        self.caption = caption
+        self.columns = columns
+        self.names = names
+        self.rows = rows
+        self.total = total
+    }
 
     /// Names longer than this are broken into lines.
     private static let longName = 28

@@ -7,12 +7,12 @@ import Usage
 /// Definitions: what is built in, what is refused and where, and that the documents name all there is.
 @Suite struct ReportDefinitionTests {
     /// The names are those of the part's issue.
-    @Test func theEightAreThere() throws {
+    @Test func theNineAreThere() throws {
         let names = try ReportDefinition.embedded().map(\.name)
-        #expect(names == ["daily", "monthly", "sessions", "projects", "models", "keys", "cache", "invoice"])
+        #expect(names == ["daily", "monthly", "sessions", "projects", "models", "keys", "cache", "invoice", "misses"])
         for definition in try ReportDefinition.embedded() {
             #expect(definition.period == .all, "without --since and --until everything is covered")
-            #expect(!definition.charts.isEmpty && definition.question.hasSuffix("?"))
+            #expect(definition.charts.isEmpty != definition.rows.sumsRecords && definition.question.hasSuffix("?"))
             #expect((definition.rows == .invoice) == (definition.name == "invoice"))
         }
     }
@@ -50,8 +50,9 @@ import Usage
         ("group_by", "[\"day\", \"days\"]", "$.group_by[1]", "found \"days\"; known are hour, day"),
         ("group_by", "[\"day\", \"day\"]", "$.group_by[1]", "day stands there twice"),
         ("columns", "[\"cost\"]", "$.columns[0]", "expected a column, found \"cost\"; known are requests"),
-        ("rows", "\"lines\"", "$.rows", "known are totals, invoice"),
+        ("rows", "\"lines\"", "$.rows", "known are totals, invoice, misses"),
         ("rows", "\"invoice\"", "$.columns", "an invoice has columns of its own"),
+        ("rows", "\"misses\"", "$.group_by", "a report of misses has groups, columns, order and charts of its own"),
         ("order", "\"costs\"", "$.order", "time, latest, name or the name of a column"),
         ("limit", "0", "$.limit", "from 1 to 100000, found 0"), ("limit", "2.5", "$.limit", "found 2.5"),
         ("charts", "[\"pie\"]", "$.charts[0]", "expected a chart, found \"pie\""),

@@ -1,0 +1,105 @@
+import JSONScan
+import Pricing
+import PromptCache
+import Reports
+import Usage
+
+extension SessionTimeline {
+    static let columns = ["time", "gap", "prompt", "read", "missed", "new", "written", "cause", "lost"]
+
+    /// The cells of a conversation's requests; amounts are rounded so that they add up to `total`.
+    static func rows(_ thread: Thread, _ clock: ClockText) -> (rows: [[String]], total: [String]) {
+        let decimals = NumberText.decimals(for: thread.lost)
+        let shown = Rounding.apportioned(thread.requests.map { $0.lost ?? .zero }, decimals: decimals)
+        let rows = zip(thread.requests, shown).map { request, lost in
+            let tokens = request.turn.tokens
+            let amount = request.lost == nil ? "unpriced" : NumberText.dollars(lost, decimals: decimals)
+            return [
+                clock.moment(request.turn.startedAt),
+                request.gapMilliseconds.map { ClockText.span(milliseconds: $0) } ?? "",
+                count(tokens.prompt), count(tokens.cacheRead), count(request.missedTokens), count(request.new.tokens),
+                count(tokens.cacheWrite5m + tokens.cacheWrite1h), request.causes,
+                request.shortfalls.isEmpty ? "" : amount,
+            ]
+        }
+        let total = [
+            "total", "", sum(thread) { $0.turn.tokens.prompt }, sum(thread) { $0.turn.tokens.cacheRead },
+            sum(thread) { $0.missedTokens }, sum(thread) { $0.new.tokens },
+            sum(thread) { $0.turn.tokens.cacheWrite5m + $0.turn.tokens.cacheWrite1h }, "",
+            NumberText.dollars(shown.reduce(.zero, +), decimals: decimals),
+        ]
+        return (rows, total)
+    }
+
+    private static func count(_ tokens: Int64) -> String { NumberText.grouped(Int128(tokens)) }
+
+    private static func sum(_ thread: Thread, _ tokens: (Request) -> Int64) -> String {
+        count(thread.requests.reduce(0) { $0 + tokens($1) })
+    }
+
+    /// Every conversation as a table.
+    func table(_ clock: ClockText, for terminal: Terminal) -> String {
+        threads.map { thread in
+            let (rows, total) = SessionTimeline.rows(thread, clock)
+            let columns = SessionTimeline.columns.map { name -> TextTable.Column in
+                switch name {
+                case "time", "cause": .init(name, .left)
+                case "written", "new": .init(name, importance: 1)
+                case "prompt": .init(name, importance: 2)
+                default: .init(name)
+                }
+            }
+            let table = TextTable(
+                columns: columns, rows: rows.map { $0.map { .text($0) } }, totals: [total.map { .text($0) }])
+            return DisplayText.harmless(thread.title) + "\n\n" + table.rendered(for: terminal)
+        }.joined(separator: "\n")
+    }
+
+    /// One row for each request.
+    func csv() -> String {
+        var document = CSVDocument(header: [
+            "time", "agent", "model", "gap_seconds", "prompt_tokens", "read_tokens", "missed_tokens", "new_tokens",
+            "cache_write_5m_tokens", "cache_write_1h_tokens", "input_tokens", "causes", "lost_usd",
+        ])
+        for thread in threads {
+            for request in thread.requests {
+                let tokens = request.turn.tokens
+                let counts = [
+                    tokens.prompt, tokens.cacheRead, request.missedTokens, request.new.tokens, tokens.cacheWrite5m,
+                    tokens.cacheWrite1h, tokens.input,
+                ]
+                document.append(
+                    [
+                        request.turn.startedAt.rfc3339, thread.agent ?? "", thread.model ?? "",
+                        request.gapMilliseconds.map(MissFields.seconds) ?? "",
+                    ] + counts.map { String($0) } + [request.causes, request.lost?.description ?? ""])
+            }
+        }
+        return document.text
+    }
+
+    /// The member `timeline` of the JSON form.
+    var json: JSONValue { .array(threads.map(json)) }
+
+    private func json(_ thread: Thread) -> JSONValue {
+        .object([
+            .init("agent", .optional(thread.agent)), .init("model", .optional(thread.model)),
+            .init("source", .optional(thread.source)),
+            .init("requests", .array(thread.requests.map(json))),
+        ])
+    }
+
+    private func json(_ request: Request) -> JSONValue {
+        let tokens = request.turn.tokens
+        return .object([
+            .init("time", .string(request.turn.startedAt.rfc3339)),
+            .init("gap_seconds", .fraction(request.gapMilliseconds.map(MissFields.seconds))),
+            .init("prompt_tokens", .count(tokens.prompt)), .init("read_tokens", .count(tokens.cacheRead)),
+            .init("missed_tokens", .count(request.missedTokens)), .init("new_tokens", .count(request.new.tokens)),
+            .init("input_tokens", .count(tokens.input)), .init("cache_write_5m_tokens", .count(tokens.cacheWrite5m)),
+            .init("cache_write_1h_tokens", .count(tokens.cacheWrite1h)),
+            .init("causes", .array(request.shortfalls.map { .string($0.cause.rawValue) })),
+            .init("lost_usd", request.lost.map { .money($0) } ?? .null),
+        ])
+    }
+}
