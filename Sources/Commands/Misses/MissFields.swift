@@ -18,8 +18,8 @@ struct MissFields {
     private var shortfall: Shortfall { evidence.shortfall }
     private var turn: ConversationTurn { evidence.turn }
 
-    private enum Field {
-        case text(String, String?)
+    enum Field {
+        case name(String, String?)
         case count(String, Int64?)
         /// Seconds, from milliseconds.
         case seconds(String, Int64?)
@@ -28,24 +28,24 @@ struct MissFields {
 
     private var fields: [Field] {
         [
-            .text("time", turn.startedAt.rfc3339), .text("project", evidence.project),
-            .text("session", evidence.session), .text("agent", evidence.agent), .text("source", evidence.source),
-            .text("model", evidence.model), .text("cause", shortfall.cause.rawValue),
-            .text("certainty", shortfall.certainty.rawValue),
-            .text("open_reason", shortfall.openReason?.rawValue), .count("tokens", shortfall.unread.tokens),
+            .name("time", turn.startedAt.rfc3339), .name("project", evidence.project),
+            .name("session", evidence.session), .name("agent", evidence.agent), .name("source", evidence.source),
+            .name("model", evidence.model), .name("cause", shortfall.cause.rawValue),
+            .name("certainty", shortfall.certainty.rawValue),
+            .name("open_reason", shortfall.openReason?.rawValue), .count("tokens", shortfall.unread.tokens),
             .count("input_tokens", shortfall.unread.input),
             .count("cache_write_5m_tokens", shortfall.unread.cacheWrite5m),
             .count("cache_write_1h_tokens", shortfall.unread.cacheWrite1h), .money("lost_usd", lost),
             .count("prompt_tokens", turn.tokens.prompt), .count("read_tokens", turn.tokens.cacheRead),
-            .seconds("gap_seconds", shortfall.gapMilliseconds), .text("place", evidence.place),
-            .text("previous_time", evidence.previous?.startedAt.rfc3339),
-            .text("previous_place", evidence.previousPlace),
+            .seconds("gap_seconds", shortfall.gapMilliseconds), .name("place", evidence.place),
+            .name("previous_time", evidence.previous?.startedAt.rfc3339),
+            .name("previous_place", evidence.previousPlace),
             .count("previous_cached_tokens", evidence.previous?.cachedTokens),
-            .text("service_reason", turn.hints.missReason == .unstated ? nil : turn.hints.missReason.name),
-            .text("difference", shortfall.difference?.kind.rawValue),
-            .text("difference_path", shortfall.difference?.path),
+            .name("service_reason", turn.hints.missReason == .unstated ? nil : turn.hints.missReason.name),
+            .name("difference", shortfall.difference?.kind.rawValue),
+            .name("difference_path", shortfall.difference?.path),
             .count("difference_offset", shortfall.difference?.offset.map(Int64.init)),
-            .text("difference_looks_like", shortfall.difference?.looksLike),
+            .name("difference_looks_like", shortfall.difference?.looksLike),
         ]
     }
 
@@ -74,7 +74,7 @@ struct MissFields {
     ]
 
     var csv: [String] {
-        fields.map(\.text) + [
+        fields.map(\.cell) + [
             evidence.fields.map { "\($0.name): \($0.before) > \($0.now)" }.joined(separator: "; "),
             marks.joined(separator: "; "),
         ]
@@ -84,22 +84,24 @@ struct MissFields {
 extension MissFields.Field {
     fileprivate var member: JSONValue.Member {
         switch self {
-        case .text(let name, let text): .init(name, .optional(text))
+        case .name(let name, let text): .init(name, .optional(text))
         case .count(let name, let count): .init(name, count.map { .count($0) } ?? .null)
-        case .seconds(let name, let milliseconds): .init(name, .fraction(milliseconds.map(Self.seconds)))
+        case .seconds(let name, let milliseconds): .init(name, .fraction(milliseconds.map(MissFields.seconds)))
         case .money(let name, let amount): .init(name, amount.map { .money($0) } ?? .null)
         }
     }
 
-    fileprivate var text: String {
+    fileprivate var cell: String {
         switch self {
-        case .text(_, let text): text ?? ""
+        case .name(_, let text): text ?? ""
         case .count(_, let count): count.map { String($0) } ?? ""
-        case .seconds(_, let milliseconds): milliseconds.map(Self.seconds) ?? ""
+        case .seconds(_, let milliseconds): milliseconds.map(MissFields.seconds) ?? ""
         case .money(_, let amount): amount?.description ?? ""
         }
     }
+}
 
+extension MissFields {
     /// Milliseconds as seconds, exact.
     static func seconds(_ milliseconds: Int64) -> String {
         let size = milliseconds.magnitude

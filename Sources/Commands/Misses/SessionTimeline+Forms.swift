@@ -68,11 +68,11 @@ extension SessionTimeline {
                     tokens.prompt, tokens.cacheRead, request.missedTokens, request.new.tokens, tokens.cacheWrite5m,
                     tokens.cacheWrite1h, tokens.input,
                 ]
-                document.append(
-                    [
-                        request.turn.startedAt.rfc3339, thread.agent ?? "", thread.model ?? "",
-                        request.gapMilliseconds.map(MissFields.seconds) ?? "",
-                    ] + counts.map { String($0) } + [request.causes, request.lost?.description ?? ""])
+                var cells = [request.turn.startedAt.rfc3339, thread.agent ?? "", thread.model ?? ""]
+                cells.append(request.gapMilliseconds.map(MissFields.seconds) ?? "")
+                cells += counts.map { String($0) }
+                cells += [request.causes, request.lost?.description ?? ""]
+                document.append(cells)
             }
         }
         return document.text
