@@ -55,6 +55,12 @@ import Testing
         try scratch.write(
             Array(#"{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64"}}]}]}"#.utf8),
             as: "image.json")
+        // Two sessions that begin alike.
+        let sessions = ["abc-1", "abd-2"].map { name in
+            #"{"type":"assistant","sessionId":"\#(name)","timestamp":"2026-06-01T00:00:00Z","message":{"id":"\#(name)","#
+                + #""model":"claude-sonnet-4-6","stop_reason":"end_turn","usage":{"input_tokens":9,"output_tokens":1}}}"#
+        }
+        try scratch.write(Array(sessions.joined(separator: "\n").utf8), as: "sessions.jsonl")
         try wrongLayouts(in: scratch)
         try wrongTraces(in: scratch)
         try wrongReports(in: scratch)

@@ -22,8 +22,8 @@ struct ExampleReports: AsyncParsableCommand {
 
     /// Those by day show the one month of which every day has records.
     static let reports = [
-        ["daily", "html"], ["monthly", "html"], ["cache", "html"], ["daily", "csv"], ["monthly", "csv"],
-        ["invoice", "csv"],
+        ["daily", "html"], ["monthly", "html"], ["cache", "html"], ["misses", "html"], ["daily", "csv"],
+        ["monthly", "csv"], ["invoice", "csv"], ["misses", "csv"],
     ]
 
     func run() async throws {
@@ -38,7 +38,7 @@ struct ExampleReports: AsyncParsableCommand {
                 [
                     "report", report[0], "--ledger", ledger, "--timezone", "UTC", "--format", report[1], "--output",
                     target,
-                ] + (report[0] == "daily" ? ["--since", "2026-04", "--until", "2026-04"] : []))
+                ] + (["daily", "misses"].contains(report[0]) ? ["--since", "2026-04", "--until", "2026-04"] : []))
         }
     }
 

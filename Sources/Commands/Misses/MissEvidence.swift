@@ -1,4 +1,5 @@
 import PromptCache
+import Reports
 import Usage
 
 /// What is known of a shortfall: both requests, the time between them and what differs.
@@ -39,6 +40,20 @@ struct MissEvidence {
     var place: String { MissEvidence.place(turn, tables) }
     var previousPlace: String? { previous.map { MissEvidence.place($0, tables) } }
 
+    /// Without the folders of the file; those are in `place`.
+    var shortPlace: String { MissEvidence.name(place) }
+
+    /// Of a request in the same file its line only.
+    var shortPreviousPlace: String? {
+        guard let previous, let previousPlace else { return nil }
+        return previous.file == turn.file && previous.line > 0
+            ? "line \(previous.line)" : MissEvidence.name(previousPlace)
+    }
+
+    private static func name(_ path: String) -> String {
+        String(path[(path.lastIndex(of: "/") ?? path.startIndex)...].drop { $0 == "/" })
+    }
+
     private static func place(_ turn: ConversationTurn, _ tables: RecordTables) -> String {
         let file = tables.string(turn.file) ?? "-"
         return turn.line > 0 ? "\(file):\(turn.line)" : "\(file)@\(turn.offset)"
@@ -72,9 +87,18 @@ struct MissEvidence {
 }
 
 extension MissEvidence {
+    /// What the two requests read and had cached.
+    private var sizes: String {
+        let own =
+            "read \(NumberText.grouped(Int128(turn.tokens.cacheRead))) of "
+            + "\(NumberText.grouped(Int128(turn.tokens.prompt))) prompt tokens"
+        guard let previous else { return own }
+        return own + ", \(NumberText.grouped(Int128(previous.cachedTokens))) were cached before"
+    }
+
     /// What differs and what the log says beside it, a clause each.
     var clauses: [String] {
-        var clauses = fields.map { "\($0.name) \($0.before) before, now \($0.now)" }
+        var clauses = [sizes] + fields.map { "\($0.name) \($0.before) before, now \($0.now)" }
         if let difference = shortfall.difference {
             var text = "\(difference.kind.meaning) at \(difference.path)"
             if let offset = difference.offset { text += ", byte \(offset)" }

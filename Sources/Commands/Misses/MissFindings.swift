@@ -21,6 +21,8 @@ struct MissFindings: Sendable {
     private(set) var flagCounts = [Int64](repeating: 0, count: Flags.reported.count)
     /// Requests by a mark that they carry, in the order of `TurnMarks.all`.
     private(set) var markCounts = [Int64](repeating: 0, count: TurnMarks.all.count)
+    /// All shortfalls but first requests, which nobody can avoid.
+    private(set) var misses = MissSums()
     /// Why requests have no price, by the model's name.
     private(set) var unpricedReasons: [String: UnpricedReason] = [:]
     /// By cause, the most dollars first; causes that do not occur are left out.
@@ -47,7 +49,8 @@ struct MissFindings: Sendable {
             for place in diagnosis.ofTurn[number] {
                 let shortfall = diagnosis.shortfalls[place]
                 shown.append(PricedShortfall(place: place, lost: price?.lost(shortfall.unread)))
-                byCause[shortfall.cause, default: MissSums()].add(shortfall.unread, shortfall.certainty, price)
+                byCause[shortfall.cause, default: MissSums()].add(shortfall, price)
+                if shortfall.cause != .firstRequest { misses.add(shortfall, price) }
                 groups.add(shortfall, price)
             }
         }
@@ -109,11 +112,6 @@ struct CauseMisses: Sendable, Comparable {
 }
 
 extension MissFindings {
-    /// All shortfalls but first requests, which nobody can avoid.
-    var misses: MissSums {
-        causes.filter { $0.cause != .firstRequest }.reduce(into: MissSums()) { $0 += $1.sums }
-    }
-
     /// What first requests paid for the first time.
     var firstRequests: MissSums { sums(of: .firstRequest) }
 

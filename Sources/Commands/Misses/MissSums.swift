@@ -17,11 +17,16 @@ struct MissSums: Sendable {
     private var certain: Int64 = 0
     private var likely: Int64 = 0
     private var open: Int64 = 0
+    /// The request that was counted last.
+    private var latest = -1
 
-    mutating func add(_ unread: UnreadTokens, _ certainty: ShortfallCertainty, _ price: VisitPrice?) {
-        requests += 1
+    /// Counts a shortfall; those of one request follow each other.
+    mutating func add(_ shortfall: Shortfall, _ price: VisitPrice?) {
+        let unread = shortfall.unread
+        if shortfall.turn != latest { requests += 1 }
+        latest = shortfall.turn
         tokens += unread.tokens
-        switch certainty {
+        switch shortfall.certainty {
         case .certain: certain += unread.tokens
         case .likely: likely += unread.tokens
         case .open: open += unread.tokens
@@ -34,6 +39,7 @@ struct MissSums: Sendable {
         }
     }
 
+    /// Adds the sums of other requests.
     static func += (left: inout MissSums, right: MissSums) {
         left.requests += right.requests
         left.tokens += right.tokens

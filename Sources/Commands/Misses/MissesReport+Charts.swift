@@ -56,18 +56,22 @@ extension MissesReport {
             ConversationChart.Request(
                 date: clock.date(request.turn.startedAt), clock: clock.minute(request.turn.startedAt),
                 gapMilliseconds: request.gapMilliseconds, readTokens: request.turn.tokens.cacheRead,
-                missedTokens: request.missedTokens, newTokens: request.new.tokens)
+                missedTokens: request.missedTokens, firstTokens: request.firstTokens, newTokens: request.new.tokens)
         }
-        let misses = thread.requests.filter { !$0.shortfalls.isEmpty }.count
+        let misses = thread.requests.filter { $0.missedTokens > 0 }
+        let lost = misses.reduce(PicoUSD.zero) { $0 + ($1.lost ?? .zero) }
         let summary =
-            "\(NumberText.counted(requests.count, "request")), \(NumberText.grouped(Int128(misses))) of them paid for "
-            + "what could have been read: \(MissesReport.dollars(thread.lost)) lost."
+            misses.isEmpty
+            ? "\(NumberText.counted(requests.count, "request")); every one read all that was cached for it."
+            : "\(NumberText.counted(requests.count, "request")), \(NumberText.grouped(Int128(misses.count))) of them "
+                + "paid for what could have been read: \(MissesReport.dollars(lost)) lost."
         let total = SessionTimeline.rows(thread, clock).total
         return ConversationChart(
             name: "conversation-\(number)", title: thread.title, summary: summary, requests: requests,
             table: DataTable(
                 caption: "Tokens of \(thread.title)", columns: ["", "tokens"], names: 1,
-                rows: [["read", total[3]], ["missed", total[4]], ["new", total[5]]], total: ["prompt", total[2]])
+                rows: [["read", total[3]], ["missed", total[4]], ["first request", total[5]], ["new", total[6]]],
+                total: ["prompt", total[2]])
         ).chart
     }
 }

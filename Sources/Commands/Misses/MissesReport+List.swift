@@ -24,7 +24,7 @@ extension MissesReport {
     private func details(_ evidence: MissEvidence) -> [String] {
         let names = [evidence.project, evidence.session.map { "session \($0)" }, evidence.agent.map { "agent \($0)" }]
         var lines = [names.compactMap { $0 }.joined(separator: ", ") + ": \(evidence.place)"]
-        if let previous = evidence.previous, let place = evidence.previousPlace {
+        if let previous = evidence.previous, let place = evidence.shortPreviousPlace {
             let gap = evidence.shortfall.gapMilliseconds.map { "\(ClockText.span(milliseconds: $0)) after " } ?? ""
             lines.append("\(gap)\(clock.moment(previous.startedAt)): \(place)")
         }

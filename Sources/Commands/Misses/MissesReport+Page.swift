@@ -98,16 +98,16 @@ extension MissesReport {
     private func missData(_ entries: [PricedShortfall]) -> DataTable {
         DataTable(
             caption: "Single misses with what is known of them",
-            columns: ["time", "cause", "session", "evidence", "gap", "tokens", "lost"], names: 4,
+            columns: ["time", "cause", "evidence", "requests", "gap", "tokens", "lost"], names: 4,
             rows: entries.map { entry in
                 let evidence = evidence(entry)
                 let shortfall = evidence.shortfall
                 let reason = shortfall.openReason.map { [$0.text] } ?? []
-                let places = [evidence.place] + (evidence.previousPlace.map { ["before it \($0)"] } ?? [])
+                let places = [evidence.shortPlace] + (evidence.shortPreviousPlace.map { ["after \($0)"] } ?? [])
                 return [
                     clock.moment(evidence.turn.startedAt),
                     "\(shortfall.cause.rawValue), \(shortfall.certainty.rawValue)",
-                    evidence.session ?? "(none)", (reason + evidence.clauses + places).joined(separator: "; "),
+                    (reason + evidence.clauses).joined(separator: "; "), places.joined(separator: " "),
                     shortfall.gapMilliseconds.map { ClockText.span(milliseconds: $0) } ?? "-",
                     NumberText.grouped(Int128(shortfall.unread.tokens)), MissesReport.dollars(entry.lost),
                 ]
@@ -117,7 +117,7 @@ extension MissesReport {
     private func data(of thread: SessionTimeline.Thread) -> DataTable {
         let (rows, total) = SessionTimeline.rows(thread, clock)
         // Names stand left: the cause goes to the time.
-        func ordered(_ cells: [String]) -> [String] { [cells[0], cells[7]] + cells[1..<7] + [cells[8]] }
+        func ordered(_ cells: [String]) -> [String] { [cells[0], cells[8]] + cells[1..<8] + [cells[9]] }
         return DataTable(
             caption: "Requests of \(thread.title)", columns: ordered(SessionTimeline.columns), names: 2,
             rows: rows.map(ordered), total: ordered(total))

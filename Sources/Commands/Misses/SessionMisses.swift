@@ -24,6 +24,7 @@ struct SessionGroups {
 
     private struct Group {
         var requests: Int64 = 0
+        var misses = MissSums()
         var causes: [ShortfallCause: MissSums] = [:]
     }
 
@@ -46,8 +47,8 @@ struct SessionGroups {
 
     /// Counts a shortfall of the latest request.
     mutating func add(_ shortfall: Shortfall, _ price: VisitPrice?) {
-        groups[latest.group].causes[shortfall.cause, default: MissSums()]
-            .add(shortfall.unread, shortfall.certainty, price)
+        groups[latest.group].causes[shortfall.cause, default: MissSums()].add(shortfall, price)
+        if shortfall.cause != .firstRequest { groups[latest.group].misses.add(shortfall, price) }
     }
 
     private mutating func register(_ symbol: Symbol) -> Int {
@@ -69,13 +70,8 @@ struct SessionGroups {
                 project: tables.string(name.project), session: tables.string(name.session),
                 requests: groups[number].requests)
             session.causes = groups[number].causes.map(CauseMisses.init).sorted()
-            for entry in session.causes {
-                if entry.cause == .firstRequest {
-                    session.firstRequests = entry.sums
-                } else {
-                    session.misses += entry.sums
-                }
-            }
+            session.misses = groups[number].misses
+            session.firstRequests = groups[number].causes[.firstRequest] ?? MissSums()
             return session
         }.sorted { left, right in
             if left.misses.lost != right.misses.lost { return left.misses.lost > right.misses.lost }

@@ -5,7 +5,7 @@ import Reports
 import Usage
 
 extension SessionTimeline {
-    static let columns = ["time", "gap", "prompt", "read", "missed", "new", "written", "cause", "lost"]
+    static let columns = ["time", "gap", "prompt", "read", "missed", "first", "new", "written", "cause", "lost"]
 
     /// The cells of a conversation's requests; amounts are rounded so that they add up to `total`.
     static func rows(_ thread: Thread, _ clock: ClockText) -> (rows: [[String]], total: [String]) {
@@ -17,14 +17,15 @@ extension SessionTimeline {
             return [
                 clock.moment(request.turn.startedAt),
                 request.gapMilliseconds.map { ClockText.span(milliseconds: $0) } ?? "",
-                count(tokens.prompt), count(tokens.cacheRead), count(request.missedTokens), count(request.new.tokens),
+                count(tokens.prompt), count(tokens.cacheRead), count(request.missedTokens), count(request.firstTokens),
+                count(request.new.tokens),
                 count(tokens.cacheWrite5m + tokens.cacheWrite1h), request.causes,
                 request.shortfalls.isEmpty ? "" : amount,
             ]
         }
         let total = [
             "total", "", sum(thread) { $0.turn.tokens.prompt }, sum(thread) { $0.turn.tokens.cacheRead },
-            sum(thread) { $0.missedTokens }, sum(thread) { $0.new.tokens },
+            sum(thread) { $0.missedTokens }, sum(thread) { $0.firstTokens }, sum(thread) { $0.new.tokens },
             sum(thread) { $0.turn.tokens.cacheWrite5m + $0.turn.tokens.cacheWrite1h }, "",
             NumberText.dollars(shown.reduce(.zero, +), decimals: decimals),
         ]
@@ -44,8 +45,10 @@ extension SessionTimeline {
             let columns = SessionTimeline.columns.map { name -> TextTable.Column in
                 switch name {
                 case "time", "cause": .init(name, .left)
-                case "written", "new": .init(name, importance: 1)
-                case "prompt": .init(name, importance: 2)
+                case "written": .init(name, importance: 1)
+                case "first": .init(name, importance: 2)
+                case "new": .init(name, importance: 3)
+                case "prompt": .init(name, importance: 4)
                 default: .init(name)
                 }
             }
@@ -58,14 +61,17 @@ extension SessionTimeline {
     /// One row for each request.
     func csv() -> String {
         var document = CSVDocument(header: [
-            "time", "agent", "model", "gap_seconds", "prompt_tokens", "read_tokens", "missed_tokens", "new_tokens",
+            "time", "agent", "model", "gap_seconds", "prompt_tokens", "read_tokens", "missed_tokens",
+            "first_request_tokens",
+            "new_tokens",
             "cache_write_5m_tokens", "cache_write_1h_tokens", "input_tokens", "causes", "lost_usd",
         ])
         for thread in threads {
             for request in thread.requests {
                 let tokens = request.turn.tokens
                 let counts = [
-                    tokens.prompt, tokens.cacheRead, request.missedTokens, request.new.tokens, tokens.cacheWrite5m,
+                    tokens.prompt, tokens.cacheRead, request.missedTokens, request.firstTokens, request.new.tokens,
+                    tokens.cacheWrite5m,
                     tokens.cacheWrite1h, tokens.input,
                 ]
                 var cells = [request.turn.startedAt.rfc3339, thread.agent ?? "", thread.model ?? ""]
@@ -95,7 +101,8 @@ extension SessionTimeline {
             .init("time", .string(request.turn.startedAt.rfc3339)),
             .init("gap_seconds", .fraction(request.gapMilliseconds.map(MissFields.seconds))),
             .init("prompt_tokens", .count(tokens.prompt)), .init("read_tokens", .count(tokens.cacheRead)),
-            .init("missed_tokens", .count(request.missedTokens)), .init("new_tokens", .count(request.new.tokens)),
+            .init("missed_tokens", .count(request.missedTokens)),
+            .init("first_request_tokens", .count(request.firstTokens)), .init("new_tokens", .count(request.new.tokens)),
             .init("input_tokens", .count(tokens.input)), .init("cache_write_5m_tokens", .count(tokens.cacheWrite5m)),
             .init("cache_write_1h_tokens", .count(tokens.cacheWrite1h)),
             .init("causes", .array(request.shortfalls.map { .string($0.cause.rawValue) })),

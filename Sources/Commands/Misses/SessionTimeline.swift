@@ -15,7 +15,14 @@ struct SessionTimeline {
         /// What the shortfalls lost; nil where the request has no price and lost something.
         var lost: PicoUSD?
 
-        var missedTokens: Int64 { shortfalls.reduce(0) { $0 + $1.unread.tokens } }
+        /// Without first requests.
+        var missedTokens: Int64 { tokens { $0 != .firstRequest } }
+
+        var firstTokens: Int64 { tokens { $0 == .firstRequest } }
+
+        private func tokens(_ counts: (ShortfallCause) -> Bool) -> Int64 {
+            shortfalls.reduce(0) { $0 + (counts($1.cause) ? $1.unread.tokens : 0) }
+        }
 
         /// The causes in prefix order: `lapse_5m`, or `lapse_5m + model_change`.
         var causes: String { shortfalls.map(\.cause.rawValue).joined(separator: " + ") }

@@ -1,3 +1,5 @@
+import Usage
+
 /// A conversation request by request: what each prompt read, missed and added, and under it the gap before it
 /// on a scale with the lifetimes of 5 minutes and 1 hour.
 package struct ConversationChart {
@@ -10,17 +12,25 @@ package struct ConversationChart {
         var gapMilliseconds: Int64?
         var readTokens: Int64
         var missedTokens: Int64
+        /// What a first request paid for, which nobody can avoid.
+        var firstTokens: Int64
         var newTokens: Int64
+
+        /// `21 Nov`, where the date is one.
+        fileprivate var shortDate: String {
+            UTCDay(date[...]).map { DaySeries.dayName(of: CivilDate(days: Int64($0.number))) } ?? date
+        }
 
         package init(
             date: String, clock: String, gapMilliseconds: Int64?, readTokens: Int64, missedTokens: Int64,
-            newTokens: Int64
+            firstTokens: Int64, newTokens: Int64
         ) {
             self.date = date
             self.clock = clock
             self.gapMilliseconds = gapMilliseconds
             self.readTokens = readTokens
             self.missedTokens = missedTokens
+            self.firstTokens = firstTokens
             self.newTokens = newTokens
         }
     }
@@ -59,6 +69,7 @@ package struct ConversationChart {
         for request in requests.dropFirst() {
             sum.readTokens += request.readTokens
             sum.missedTokens += request.missedTokens
+            sum.firstTokens += request.firstTokens
             sum.newTokens += request.newTokens
             if let gap = request.gapMilliseconds { sum.gapMilliseconds = max(sum.gapMilliseconds ?? gap, gap) }
         }
@@ -66,22 +77,21 @@ package struct ConversationChart {
     }
 
     package var chart: Chart {
-        func total(_ tokens: (Request) -> Int64) -> String {
-            TokenAxis.short(requests.reduce(0) { $0 + Int128(tokens($1)) })
+        let keys = ConversationChart.parts.compactMap { part -> Chart.Key? in
+            let sum = requests.reduce(Int128(0)) { $0 + Int128(part.tokens($1)) }
+            return sum == 0 ? nil : Chart.Key(style: part.style, name: part.name, figure: TokenAxis.short(sum))
         }
         return Chart(
             name: name, title: title, summary: summary,
-            legend: [
-                Chart.Key(style: "read", name: "read from the cache", figure: total(\.readTokens)),
-                Chart.Key(style: "loss", name: "missed", figure: total(\.missedTokens)),
-                Chart.Key(style: "write5m", name: "new", figure: total(\.newTokens)),
-                Chart.Key(style: "average", name: "lifetimes of 5 min and 1 h", figure: "", isLine: true),
+            legend: keys + [
+                Chart.Key(style: "average", name: "lifetimes of 5 min and 1 h", figure: "", isLine: true)
             ],
             table: table, pictures: requests.isEmpty ? [] : ChartWidth.allCases.map(picture))
     }
 
     private func picture(_ width: ChartWidth) -> SVGPicture {
-        let axis = TokenAxis(high: requests.map { $0.readTokens + $0.missedTokens + $0.newTokens }.max() ?? 0)
+        let axis = TokenAxis(
+            high: requests.map { request in ConversationChart.parts.reduce(0) { $0 + $1.tokens(request) } }.max() ?? 0)
         let frame = ChartFrame(width, bands: requests.count, labels: axis.labels + GapScale.labels)
         let gaps = GapScale(top: frame.bottom + 260, bottom: frame.bottom + 260 + (width == .wide ? 1000 : 800))
         var picture = SVGPicture(width, height: gaps.bottom + 280)
@@ -94,10 +104,8 @@ package struct ConversationChart {
         }
         if width == .wide {
             for (band, request) in requests.enumerated() {
-                let tokens = [
-                    ("read", request.readTokens), ("missed", request.missedTokens), ("new", request.newTokens),
-                ]
-                .map { "\($0.0) \(NumberText.grouped(Int128($0.1)))" }.joined(separator: ", ")
+                let tokens = ConversationChart.parts.filter { $0.tokens(request) > 0 }
+                    .map { "\($0.name) \(NumberText.grouped(Int128($0.tokens(request))))" }.joined(separator: ", ")
                 var box = frame.column(band)
                 box.height = gaps.bottom - box.y
                 picture.hint("\(request.date) \(request.clock): \(tokens)", over: box)
@@ -106,19 +114,29 @@ package struct ConversationChart {
         return picture
     }
 
-    /// In the order of the prompt: what was read comes first.
+    private struct Part: Sendable {
+        var style: String
+        var name: String
+        var tokens: @Sendable (Request) -> Int64
+    }
+
+    /// The parts of a prompt in its order.
+    private static let parts: [Part] = [
+        Part(style: "read", name: "read from the cache") { $0.readTokens },
+        Part(style: "loss", name: "missed") { $0.missedTokens },
+        Part(style: "without", name: "first request") { $0.firstTokens },
+        Part(style: "write5m", name: "new") { $0.newTokens },
+    ]
+
     private func drawBars(_ picture: inout SVGPicture, _ frame: ChartFrame, _ axis: TokenAxis) {
         var bases = [Int128](repeating: 0, count: requests.count)
-        let parts: [(String, (Request) -> Int64)] = [
-            ("read", \.readTokens), ("loss", \.missedTokens), ("write5m", \.newTokens),
-        ]
-        for (style, tokens) in parts {
+        for part in ConversationChart.parts {
             let boxes = requests.enumerated().map { band, request in
                 let low = frame.y(bases[band], low: 0, high: Int128(axis.high))
-                bases[band] += Int128(tokens(request))
+                bases[band] += Int128(part.tokens(request))
                 return frame.bar(band, from: low, to: frame.y(bases[band], low: 0, high: Int128(axis.high)))
             }
-            picture.boxes(boxes, style: style)
+            picture.boxes(boxes, style: part.style)
         }
     }
 
@@ -144,7 +162,7 @@ package struct ConversationChart {
         var date = ""
         return stride(from: 0, to: requests.count, by: step).map { band in
             defer { date = requests[band].date }
-            return (band, requests[band].date == date ? requests[band].clock : String(requests[band].date.dropFirst(5)))
+            return (band, requests[band].date == date ? requests[band].clock : requests[band].shortDate)
         }
     }
 }

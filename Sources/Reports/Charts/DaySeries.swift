@@ -72,7 +72,7 @@ struct DaySeries: Sendable {
         let most = max(1, room / DaySeries.labelRoom)
         let steps = isMonthly ? [] : [1, 2, 3, 7, 14]
         if let step = steps.first(where: { (points.count + $0 - 1) / $0 <= most }) {
-            return stride(from: 0, to: points.count, by: step).map { ($0, dayName(of: points[$0])) }
+            return stride(from: 0, to: points.count, by: step).map { ($0, DaySeries.dayName(of: points[$0].date)) }
         }
         let firsts = points.indices.filter { points[$0].date.day == 1 }
         for step: Int64 in [1, 2, 3, 6, 12, 24, 60] {
@@ -91,9 +91,8 @@ struct DaySeries: Sendable {
         return isMonthly ? month : "\(point.date.day) \(month)"
     }
 
-    private func dayName(of point: Point) -> String {
-        "\(point.date.day) \(DaySeries.months[Int(point.date.month) - 1])"
-    }
+    /// `21 Nov`.
+    static func dayName(of date: CivilDate) -> String { "\(date.day) \(DaySeries.months[Int(date.month) - 1])" }
 
     /// `Feb`, and for January the year.
     private func monthName(of point: Point) -> String {
