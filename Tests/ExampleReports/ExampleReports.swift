@@ -22,8 +22,8 @@ struct ExampleReports: AsyncParsableCommand {
 
     /// Those by day show the one month of which every day has records.
     static let reports = [
-        ["daily", "html"], ["monthly", "html"], ["cache", "html"], ["misses", "html"], ["daily", "csv"],
-        ["monthly", "csv"], ["invoice", "csv"], ["misses", "csv"],
+        ["daily", "html"], ["monthly", "html"], ["cache", "html"], ["daily", "csv"], ["monthly", "csv"],
+        ["invoice", "csv"],
     ]
 
     func run() async throws {
@@ -38,8 +38,27 @@ struct ExampleReports: AsyncParsableCommand {
                 [
                     "report", report[0], "--ledger", ledger, "--timezone", "UTC", "--format", report[1], "--output",
                     target,
-                ] + (["daily", "misses"].contains(report[0]) ? ["--since", "2026-04", "--until", "2026-04"] : []))
+                ] + (report[0] == "daily" ? ["--since", "2026-04", "--until", "2026-04"] : []))
         }
+        try await misses()
+    }
+
+    /// Reports of a month whose sessions miss the cache now and then.
+    private func misses() async throws {
+        let month = MissMonth(seed: 1)
+        try month.write(to: "\(scratch)/month")
+        let ledger = "\(scratch)/month.sqlite"
+        try await farthing(["import", "\(scratch)/month", "--ledger", ledger])
+        for format in ["html", "csv"] {
+            try await farthing([
+                "report", "misses", "--ledger", ledger, "--timezone", "UTC", "--format", format, "--output",
+                "\(folder)/report-misses.\(format)",
+            ])
+        }
+        try await farthing([
+            "misses", "--ledger", ledger, "--session", month.longestSession, "--timezone", "UTC", "--format", "html",
+            "--output", "\(folder)/misses-session.html",
+        ])
     }
 
     private func farthing(_ arguments: [String]) async throws {
