@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Glibc
 import Reports
 import TestSupport
 import Usage
@@ -49,26 +50,35 @@ struct ExampleReports: AsyncParsableCommand {
         try month.write(to: "\(scratch)/month")
         let ledger = "\(scratch)/month.sqlite"
         try await farthing(["import", "\(scratch)/month", "--ledger", ledger])
+        let options = ["--ledger", ledger, "--timezone", "UTC", "--format"]
         for format in ["html", "csv"] {
-            try await farthing([
-                "report", "misses", "--ledger", ledger, "--timezone", "UTC", "--format", format, "--output",
-                "\(folder)/report-misses.\(format)",
-            ])
+            let text = try await farthing(["report", "misses"] + options + [format])
+            try write(text, as: "report-misses.\(format)")
         }
-        try await farthing([
-            "misses", "--ledger", ledger, "--session", month.longestSession, "--timezone", "UTC", "--format", "html",
-            "--output", "\(folder)/misses-session.html",
-        ])
+        let session = ["misses", "--session", month.longestSession]
+        try write(try await farthing(session + options + ["html"]), as: "misses-session.html")
     }
 
-    private func farthing(_ arguments: [String]) async throws {
+    /// Places of requests as they would stand in the folder of the coding agent.
+    private func write(_ text: String, as name: String) throws {
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard realpath("\(scratch)/month", &path) != nil else { throw ValidationError("no folder \(scratch)/month") }
+        let month = String(decoding: path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let shown = text.replacing(month, with: "/home/ada/.claude")
+        try SampleFolder(path: folder).write(Array(shown.utf8), as: name)
+    }
+
+    /// What the program writes to standard output.
+    @discardableResult
+    private func farthing(_ arguments: [String]) async throws -> String {
         guard let now = Timestamp(parsing: ExampleReports.moment) else { throw ExitCode.failure }
-        let notes = Notes()
+        let (output, notes) = (Notes(), Notes())
         let context = Context(
-            now: { now }, environment: ["HOME": scratch], random: { 1 }, files: SystemFiles(), output: Notes(),
+            now: { now }, environment: ["HOME": scratch], random: { 1 }, files: SystemFiles(), output: output,
             notes: notes)
         let status = await Farthing.main(arguments, in: context)
         guard status == .success else { throw ValidationError(notes.text) }
+        return output.text
     }
 }
 
