@@ -98,16 +98,16 @@ extension MissesReport {
     private func missData(_ entries: [PricedShortfall]) -> DataTable {
         DataTable(
             caption: "Single misses with what is known of them",
-            columns: ["time", "cause", "evidence", "requests", "gap", "tokens", "lost"], names: 4,
+            columns: ["time", "cause", "evidence", "gap", "tokens", "lost"], names: 3,
             rows: entries.map { entry in
                 let evidence = evidence(entry)
                 let shortfall = evidence.shortfall
                 let reason = shortfall.openReason.map { [$0.text] } ?? []
-                let places = [evidence.shortPlace] + (evidence.shortPreviousPlace.map { ["after \($0)"] } ?? [])
+                let place = evidence.shortPlace + (evidence.shortPreviousPlace.map { " after \($0)" } ?? "")
                 return [
                     clock.moment(evidence.turn.startedAt),
                     "\(shortfall.cause.rawValue), \(shortfall.certainty.rawValue)",
-                    (reason + evidence.clauses).joined(separator: "; "), places.joined(separator: " "),
+                    (reason + evidence.clauses + [place]).joined(separator: "; "),
                     shortfall.gapMilliseconds.map { ClockText.span(milliseconds: $0) } ?? "-",
                     NumberText.grouped(Int128(shortfall.unread.tokens)), MissesReport.dollars(entry.lost),
                 ]
@@ -116,10 +116,12 @@ extension MissesReport {
 
     private func data(of thread: SessionTimeline.Thread) -> DataTable {
         let (rows, total) = SessionTimeline.rows(thread, clock)
-        // Names stand left: the cause goes to the time.
-        func ordered(_ cells: [String]) -> [String] { [cells[0], cells[8]] + cells[1..<8] + [cells[9]] }
+        // The cause is a name and goes to the time, which is one of a day or few; first requests and what was
+        // written are in the other forms.
+        func ordered(_ cells: [String]) -> [String] { [cells[0], cells[8]] + cells[1..<5] + [cells[6], cells[9]] }
+        func dayless(_ cells: [String]) -> [String] { [String(cells[0].dropFirst(5))] + cells.dropFirst() }
         return DataTable(
             caption: "Requests of \(thread.title)", columns: ordered(SessionTimeline.columns), names: 2,
-            rows: rows.map(ordered), total: ordered(total))
+            rows: rows.map(ordered).map(dayless), total: ordered(total))
     }
 }

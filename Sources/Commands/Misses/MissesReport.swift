@@ -62,7 +62,7 @@ struct MissesReport: FollowingReport {
                 "unpriced: \(NumberText.counted(findings.unpricedRequests, "request")), whose tokens count and whose "
                     + "dollars are not known (\(models.joined(separator: "; ")))")
         }
-        for reason in RecordApart.Reason.allCases {
+        for reason in RecordApart.Reason.allCases where timeline == nil {
             guard let count = apart[reason] else { continue }
             remarks.append("left out: \(NumberText.counted(count, "request")) of the whole source, \(reason.text)")
         }

@@ -7,10 +7,19 @@ import Usage
 extension SessionTimeline {
     static let columns = ["time", "gap", "prompt", "read", "missed", "first", "new", "written", "cause", "lost"]
 
+    /// What the requests lost, rounded so that misses and first requests each add up, as in the table of causes.
+    private static func amounts(_ thread: Thread, decimals: Int) -> [PicoUSD] {
+        func rounded(_ counts: (Request) -> Bool) -> [PicoUSD] {
+            Rounding.apportioned(
+                thread.requests.map { counts($0) ? $0.lost ?? .zero : .zero }, decimals: decimals)
+        }
+        return zip(rounded { $0.firstTokens == 0 }, rounded { $0.firstTokens > 0 }).map { $0 + $1 }
+    }
+
     /// The cells of a conversation's requests; amounts are rounded so that they add up to `total`.
     static func rows(_ thread: Thread, _ clock: ClockText) -> (rows: [[String]], total: [String]) {
         let decimals = NumberText.decimals(for: thread.lost)
-        let shown = Rounding.apportioned(thread.requests.map { $0.lost ?? .zero }, decimals: decimals)
+        let shown = amounts(thread, decimals: decimals)
         let rows = zip(thread.requests, shown).map { request, lost in
             let tokens = request.turn.tokens
             let amount = request.lost == nil ? "unpriced" : NumberText.dollars(lost, decimals: decimals)

@@ -47,8 +47,8 @@ struct ConversationRows {
             record.webSearches = Int32(truncatingIfNeeded: row.integer(8))
             record.reportedPicoUSD = row.optionalInteger(9)
             record.status = Int16(truncatingIfNeeded: row.integer(13))
-            record.startedAt = Timestamp(stored: row.optionalInteger(15))
-            record.completedAt = Timestamp(stored: row.optionalInteger(16))
+            record.startedAt = try time(row, 15)
+            record.completedAt = try time(row, 16)
             guard let basis = StartBasis(rawValue: UInt8(truncatingIfNeeded: row.integer(14))),
                 let hints = CacheHints(row, from: 17)
             else { throw RecordRow.damage(row.integer(25), path) }
@@ -57,5 +57,12 @@ struct ConversationRows {
             if row.integer(10) != 0 { record.furtherCharges = try rows.further(of: row.integer(25), charges) }
             body(record)
         }
+    }
+
+    /// A time whose distance from any other is a number too.
+    private func time(_ row: RawStatement, _ column: Int32) throws -> Timestamp {
+        let stored = row.optionalInteger(column)
+        if let stored, stored.magnitude > 1 << 60 { throw RecordRow.damage(row.integer(25), path) }
+        return Timestamp(stored: stored)
     }
 }

@@ -145,6 +145,7 @@ import Usage
             guard let ledger = try? Ledger.open(path, mode: mode) else { continue }
             let uses: [(Ledger) throws -> Void] = [
                 { _ = try $0.fileRows() }, { _ = try $0.inspect(thresholds: [200_000]) }, { _ = try $0.answer(query) },
+                { try $0.ask { snapshot in try snapshot.forEachConversationRecord { _ in } } },
                 { _ = try $0.write(ReadBatch(lines), files: [], thresholds: [100_000]) },
                 { try $0.rebuildTotals(thresholds: []) }, { _ = try $0.answer(query) },
             ]
