@@ -129,7 +129,10 @@ let package = Package(
         tests("UsageLogsTests", ["UsageLogs", "Usage", "JSONScan", "TestSupport"]),
         tests(
             "CommandsTests",
-            ["Commands", "JSONScan", "Pricing", "PromptCache", "Reports", "TestSupport", "Usage", "UsageLogs"]),
+            [
+                "Commands", "JSONScan", "Pricing", "PromptCache", "Reports", "Simulation", "TestSupport", "Usage",
+                "UsageLogs",
+            ]),
         tests("TidyTests", ["Commands", argumentParser]),
         tests("PromptCacheTests", ["PromptCache", "JSONScan", "Messages", "Models", "Usage", "TestSupport"]),
         tests(

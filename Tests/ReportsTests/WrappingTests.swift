@@ -23,6 +23,10 @@ import Testing
                 """)
     }
 
+    @Test func theMarginOfALineIsThatOfItsContinuation() {
+        #expect(DisplayText.wrapped("  one two three", to: 10) == "  one two\n    three")
+    }
+
     @Test func nothingChangesWhereThereIsRoomOrNoWindow() {
         #expect(DisplayText.wrapped(Self.text, to: 80) == Self.text)
         #expect(DisplayText.wrapped(Self.text, to: nil) == Self.text)

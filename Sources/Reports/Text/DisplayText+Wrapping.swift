@@ -10,14 +10,16 @@ extension DisplayText {
             .joined(separator: "\n")
     }
 
+    /// Continued lines are set in by the spaces of the first one too.
     private static func wrapped(line text: Substring, to width: Int) -> String {
+        let margin = text.prefix { $0 == " " }
         var lines: [Substring] = []
-        var line: Substring = ""
-        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-            let longer = line.isEmpty && lines.isEmpty ? word : line + " " + word
+        var line = margin
+        for word in text.dropFirst(margin.count).split(separator: " ", omittingEmptySubsequences: false) {
+            let longer = line == margin && lines.isEmpty ? margin + word : line + " " + word
             if shownColumns(of: longer) > width && line.contains(where: { $0 != " " }) {
                 lines.append(line)
-                line = indent + word
+                line = margin + indent + word
             } else {
                 line = longer
             }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JSONScan
 import Pricing
+import Simulation
 import TestSupport
 import Testing
 import Usage
@@ -163,6 +164,31 @@ import Usage
             guard let text = value?.string else { return total }
             return total + (try #require(PicoUSD(usd: text))).picodollars
         }
+    }
+
+    /// Causes and sessions against the sums that lint and the front door use: the same shortfalls, added up apart.
+    @Test func theSumsAreThoseOfTheOtherWay() async throws {
+        try MissMonth(seed: 1).write(to: folder)
+        let records = try await ConversationSource.logs([folder]).load(in: world.context)
+        let catalog = try PriceCatalog.embedded()
+        let selection = TurnSelection(
+            zone: NamedZone(name: "UTC", rules: .utc),
+            bounds: TimeBounds(since: Timestamp(parsing: "2026-04-05T00:00:00Z")), filters: UsageFilters())
+        let selected = selection.among(records.tables)
+        let diagnosis = records.diagnosis(catalog)
+        let ours = MissFindings(diagnosis, tables: records.tables, selected: selected, catalog: catalog)
+        let sums = ShortfallSums(
+            diagnosis, tables: records.tables, catalog: catalog, isShown: selected.contains)
+        #expect(ours.misses.lost > .zero && ours.misses.lost == sums.avoidable.lost)
+        #expect(ours.misses.requests == sums.avoidable.requests && ours.misses.tokens == sums.avoidable.tokens)
+        let causes = Dictionary(uniqueKeysWithValues: sums.byCause.map { ($0.cause, $0.sum) })
+        #expect(causes.count == ours.causes.count)
+        for entry in ours.causes {
+            let other = try #require(causes[entry.cause])
+            #expect(entry.sums.lost == other.lost && entry.sums.requests == other.requests)
+        }
+        let worst = (ours.sessions.map(\.misses.lost), sums.bySession.map(\.avoidable.lost))
+        #expect(worst.0.filter { $0 > .zero } == worst.1.filter { $0 > .zero })
     }
 
     /// What the prompts paid is what `analyze` says of the same records, by its own way.
