@@ -12,8 +12,8 @@ public struct Farthing: ParsableCommand, ContextCommand {
         commandName: "farthing",
         abstract: "What prompt caching costs and saves, to the last picodollar.",
         discussion: """
-            Without a command: what the coding agent's logs of the last 30 days cost, in US dollars, and what \
-            caching saved.
+            Without a command: what the coding agent's logs of the last 30 days cost, in US dollars, what caching \
+            saved, what misses lost, and the three changes that would have saved most.
 
             Example:
               farthing analyze ~/logs --by day
@@ -21,7 +21,7 @@ public struct Farthing: ParsableCommand, ContextCommand {
         version: "0.1.0",
         subcommands: [
             Analyze.self, Price.self, Prices.self, Count.self, Lint.self, Simulate.self, ReplayCommand.self,
-            Misses.self, ImportCommand.self, ReportCommand.self, Doctor.self,
+            Misses.self, ImportCommand.self, ReportCommand.self, StatusCommand.self, Doctor.self,
         ])
 
     public init() {}

@@ -4,6 +4,10 @@ package protocol FileAccess {
     func read(_ path: String) throws(FileProblem) -> [UInt8]
     /// All bytes of standard input; throws `FileProblem`.
     func readStandardInput() throws(FileProblem) -> [UInt8]
+    /// What another program pipes into standard input; nil where it is a terminal or where nothing comes:
+    /// neither bytes nor the end within `waitMilliseconds`. No more than `limit` bytes are taken.
+    /// Throws `FileProblem`.
+    func readPipedInput(waitMilliseconds: Int32, limit: Int) throws(FileProblem) -> [UInt8]?
     /// Names in a folder without `.` and `..`, sorted; throws `FileProblem`.
     func list(_ folder: String) throws(FileProblem) -> [String]
     func exists(_ path: String) -> Bool

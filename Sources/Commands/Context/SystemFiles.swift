@@ -15,6 +15,26 @@ package struct SystemFiles: FileAccess {
         try readAll(STDIN_FILENO, "standard input")
     }
 
+    package func readPipedInput(waitMilliseconds: Int32, limit: Int) throws(FileProblem) -> [UInt8]? {
+        guard isatty(STDIN_FILENO) == 0 else { return nil }
+        var content: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while content.count < limit {
+            // Whoever started the program may have left a pipe open that it never writes to.
+            var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, waitMilliseconds) > 0 else { break }
+            let count = Glibc.read(STDIN_FILENO, &buffer, min(buffer.count, limit - content.count))
+            if count > 0 {
+                content.append(contentsOf: buffer[..<count])
+            } else if count == 0 || errno == EBADF {
+                break
+            } else if errno != EINTR {
+                throw .last(.read, "standard input")
+            }
+        }
+        return content.isEmpty ? nil : content
+    }
+
     package func list(_ folder: String) throws(FileProblem) -> [String] {
         guard let stream = opendir(folder) else { throw .last(.list, folder) }
         defer { closedir(stream) }

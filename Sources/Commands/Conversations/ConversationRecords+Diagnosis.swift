@@ -4,17 +4,16 @@ import PromptCache
 import Usage
 
 extension ConversationRecords {
-    /// Names the cause of every shortfall; minimum lengths are those of the catalog's models.
-    ///
-    /// - Parameter compareBodies: what the bodies of two requests tell, where both are at hand.
-    func diagnosis(
-        _ catalog: PriceCatalog,
-        compareBodies: @escaping (ConversationTurn, ConversationTurn) -> BodyComparison? = { _, _ in nil }
-    ) -> Diagnosis {
+    /// Names the cause of every shortfall; minimum lengths are those of the catalog's models, and bodies are
+    /// compared where logs hold them and are still there.
+    func diagnosis(_ catalog: PriceCatalog) -> Diagnosis {
         let minimums = MinimumLengths(tables, catalog.models)
+        let bodies = BodyReader(tables: tables, models: catalog.models)
+        let compare: (ConversationTurn, ConversationTurn) -> BodyComparison? =
+            bodies.hasBodies ? { bodies.compare($0, $1) } : { _, _ in nil }
         return Diagnosis(
             conversations, tables: tables,
-            evidence: DiagnosisEvidence(minimumTokens: minimums.ofModel, compareBodies: compareBodies))
+            evidence: DiagnosisEvidence(minimumTokens: minimums.ofModel, compareBodies: compare))
     }
 }
 

@@ -21,13 +21,17 @@ struct FrontDoor {
         let zone = try ZoneSource(context: context).local()
         let now = context.now()
         let first = firstDate(in: zone.rules, now)
-        let reading = await ShownReading(context: context).run(inputs: logs.found, format: nil)
+        // The price books load while the logs are read.
+        let books = try UserPriceBooks(context: context).configured()
+        async let catalog = PriceCatalog.embedded(adding: books)
+        var options = LogReading.Options()
+        options.wantsTimeline = true
+        let reading = await ShownReading(context: context).run(inputs: logs.found, format: nil, options: options)
         let analysis = Analysis(
-            zone: zone, bounds: TimeBounds(since: zone.rules.midnight(of: first)),
-            catalog: try PriceCatalog.embedded(adding: try UserPriceBooks(context: context).configured()),
+            zone: zone, bounds: TimeBounds(since: zone.rules.midnight(of: first)), catalog: try await catalog,
             today: now.utcDay)
-        let report = analysis.report(on: reading)
-        let text = FrontDoor.text(report, since: first, terminal: context.terminal)
+        let figures = DoorFigures(reading, analysis: analysis, since: first, now: now, logs: logs.found)
+        let text = FrontDoor.text(figures, terminal: context.terminal)
         try context.output.write(DisplayText.wrapped(text, to: context.terminal.width))
         let problems = reading.diagnostics.count
         if problems > 0 {
@@ -39,34 +43,5 @@ struct FrontDoor {
         let seconds = now.milliseconds / 1000
         let local = Timestamp(milliseconds: (seconds + zone.offset(at: seconds)) * 1000)
         return CivilDate(days: Int64(local.utcDay - FrontDoor.days + 1))
-    }
-
-    static func text(_ report: AnalysisReport, since first: CivilDate, terminal: Terminal) -> String {
-        let total = report.total
-        let period = "since \(first) (\(FrontDoor.days) days, \(report.zone))\n\n"
-        if total.requests == 0 { return period + "no requests in the logs; farthing analyze covers all days\n" }
-        let decimals = NumberText.decimals(for: max(total.cost, total.costWithoutCaching))
-        let isLoss = total.savings < .zero
-        let saving = NumberText.dollars(isLoss ? -total.savings : total.savings, decimals: decimals)
-        let share = NumberText.percent(total.savings.picodollars, of: total.costWithoutCaching.picodollars)
-        let hits = NumberText.percent(total.usage.cacheRead, of: total.promptTokens)
-        var rows: [(String, String, String)] = [
-            (
-                "spent", NumberText.dollars(total.cost, decimals: decimals),
-                "\(NumberText.counted(total.requests, "request")); farthing analyze --since \(first)"
-            ),
-            (
-                isLoss ? "lost by caching" : "saved by caching", saving,
-                "\(share), hit rate \(hits); farthing analyze --since \(first) --by model"
-            ),
-        ]
-        if total.unpricedRequests > 0 {
-            let count = NumberText.grouped(Int128(total.unpricedRequests))
-            rows.append(("unpriced", count, "requests; farthing analyze --since \(first) names the models"))
-        }
-        let table = TextTable(
-            columns: [.init("", .left), .init(""), .init("", .left)],
-            rows: rows.map { [.text($0.0), .text($0.1), .text($0.2)] })
-        return period + table.rendered(for: terminal)
     }
 }

@@ -82,7 +82,8 @@ struct MonthEnd {
         return ["projected for \(month): \(value), \(detail)"] + lowerBound
     }
 
-    private var projection: MonthEndProjection? {
+    /// nil where nothing is projected.
+    var projection: MonthEndProjection? {
         if case .projected(let projection) = outcome { projection } else { nil }
     }
 

@@ -44,7 +44,12 @@ package struct LedgerSnapshot {
     ///
     /// Looks for the next day from each one found, so that the rows between cost nothing.
     private func sumDays() throws -> [Int32] {
-        let next = try RawStatement(database, LedgerSnapshot.nextDay)
+        try LedgerSnapshot.sumDays(in: database, of: LedgerSnapshot.nextDay, path: path)
+    }
+
+    /// - Parameter nextDay: the statement that finds the first day from another one on.
+    static func sumDays(in database: Database, of nextDay: String, path: String) throws -> [Int32] {
+        let next = try RawStatement(database, nextDay)
         var days: [Int32] = []
         var bound = Int64(Int32.min)
         while bound <= Int64(Int32.max) {

@@ -17,6 +17,7 @@ struct RecordRows {
         """
     static let all = "SELECT \(columns) FROM records WHERE linked = 0"
     static let inSpan = "SELECT \(columns) FROM records WHERE time >= ? AND time < ? AND linked = 0"
+    static let byIdentity = "SELECT \(columns) FROM records WHERE identity_low = ? AND identity_high = ?"
     static let furtherCharges = """
         SELECT ordinal, service, input, cache_write_5m, cache_write_1h, cache_read, output, web_searches \
         FROM charges WHERE record = ? ORDER BY ordinal
@@ -27,6 +28,13 @@ struct RecordRows {
         path = snapshot.path
         services = UInt32(snapshot.tables.services.count)
         attributions = UInt32(snapshot.tables.attributions.count)
+    }
+
+    /// Without tables of symbols, what a row names is not checked against them.
+    init(_ database: Database, path: String) {
+        self.database = database
+        self.path = path
+        (services, attributions) = (.max, .max)
     }
 
     /// Visits all records.
@@ -42,7 +50,7 @@ struct RecordRows {
         try visit(rows, body)
     }
 
-    private func visit(_ rows: RawStatement, _ body: (UsageRecord) -> Void) throws {
+    func visit(_ rows: RawStatement, _ body: (UsageRecord) -> Void) throws {
         let charges = try RawStatement(database, RecordRows.furtherCharges)
         var record = UsageRecord(
             identity: RecordIdentity(high: 0, low: 0), service: .none, attribution: .none, tokens: TokenUsage(),

@@ -25,14 +25,25 @@ extension PriceCatalog {
     ///
     /// Throws `PriceBookError` or `ModelCatalogError`.
     public static func embedded(pricing terms: ServiceTerms) throws -> PriceCatalog {
+        try embedded(pricing: [terms])
+    }
+
+    /// The embedded books that can price these calls: those of their providers where they know all the models,
+    /// else all books.
+    ///
+    /// Throws `PriceBookError` or `ModelCatalogError`.
+    public static func embedded(pricing calls: [ServiceTerms]) throws -> PriceCatalog {
         let models = try ModelCatalog.embedded()
-        let wanted = terms.provider ?? ModelName(terms.model).platform?.provider ?? "anthropic"
+        let wanted = Set(
+            calls.map { $0.provider ?? ModelName($0.model).platform?.provider ?? "anthropic" })
         let likely = embeddedSources.filter { source in
             let name = source.name.dropLast(".json".count)
-            return wanted == name || wanted.hasPrefix(name + "-")
+            return wanted.contains { $0 == name || $0.hasPrefix(name + "-") }
         }
         let small = try PriceCatalog(sources: likely, models: models)
-        if case .row = small.find(terms) { return small }
-        return try PriceCatalog(sources: embeddedSources, models: models)
+        let isEnough = calls.allSatisfy { terms in
+            if case .row = small.find(terms) { true } else { false }
+        }
+        return isEnough ? small : try PriceCatalog(sources: embeddedSources, models: models)
     }
 }

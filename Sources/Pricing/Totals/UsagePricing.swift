@@ -8,11 +8,18 @@ struct UsagePricing {
     private var remarks = PricingRemarks()
     private var rows: [Symbol: (terms: ServiceTerms, result: RowResult)] = [:]
     private var rates: [RatePlace: RateResult] = [:]
+    /// The card that was found last for a service and length class; it holds for the days of its period.
+    private var cards: [CardPlace: RateCard] = [:]
 
     private struct RatePlace: Hashable {
         var service: Symbol
         var lengthClass: UInt8
         var day: Int32
+    }
+
+    private struct CardPlace: Hashable {
+        var service: Symbol
+        var lengthClass: UInt8
     }
 
     init(tables: RecordTables, catalog: PriceCatalog, costMode: CostMode) {
@@ -87,6 +94,15 @@ struct UsagePricing {
     }
 
     private mutating func rate(for key: RateKey) -> RateResult {
+        let terms = CardPlace(service: key.service, lengthClass: key.lengthClass)
+        if let card = cards[terms], card.days.contains(UTCDay(key.utcDay)) { return .priced(card) }
+        let result = lookUp(key)
+        // Fast mode has periods of its own beside those of the prices.
+        if case .priced(let card) = result, rows[key.service]?.terms.speed == .standard { cards[terms] = card }
+        return result
+    }
+
+    private mutating func lookUp(_ key: RateKey) -> RateResult {
         let place = RatePlace(service: key.service, lengthClass: key.lengthClass, day: key.utcDay)
         if let known = rates[place] { return known }
         let terms = terms(of: key)

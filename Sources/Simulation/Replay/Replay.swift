@@ -89,6 +89,15 @@ public struct Replay {
         return result(&free, &limited, bounds, below: all.visits.count - cacheable.visits.count)
     }
 
+    /// The least that the trace could cost, without pings; no policy is looked at.
+    public func lowerBound() throws(ReplayProblem) -> PicoUSD {
+        try check()
+        let all = VisitList(trace)
+        var bound = LowerBound(trace, all, hasPings: false)
+        bound.replay(0..<all.visits.count)
+        return PicoUSD(bound.cost)
+    }
+
     private func check() throws(ReplayProblem) {
         guard let price = trace.prices.map(\.largest).max(), !trace.visits.isEmpty else { throw .noRequests }
         let longest = trace.visits.reduce(1) { max($0, trace.length(of: $1)) }

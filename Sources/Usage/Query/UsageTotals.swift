@@ -62,6 +62,18 @@ public struct UsageSums: Hashable, Sendable {
         left.webSearches += right.webSearches
         left.reportedPicoUSD += right.reportedPicoUSD
     }
+
+    package static func -= (left: inout UsageSums, right: UsageSums) {
+        left.requests -= right.requests
+        left.furtherCharges -= right.furtherCharges
+        left.input -= right.input
+        left.cacheWrite5m -= right.cacheWrite5m
+        left.cacheWrite1h -= right.cacheWrite1h
+        left.cacheRead -= right.cacheRead
+        left.output -= right.output
+        left.webSearches -= right.webSearches
+        left.reportedPicoUSD -= right.reportedPicoUSD
+    }
 }
 
 /// Sums of charges that agree in all that a query can ask: kept beside the records, so that a question

@@ -45,6 +45,10 @@ final class MemoryFiles: FileAccess {
 
     func readStandardInput() throws(FileProblem) -> [UInt8] { standardInput }
 
+    func readPipedInput(waitMilliseconds: Int32, limit: Int) throws(FileProblem) -> [UInt8]? {
+        standardInput.isEmpty ? nil : standardInput
+    }
+
     func list(_ folder: String) throws(FileProblem) -> [String] {
         let prefix = folder + "/"
         let names = contents.keys.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
