@@ -23,6 +23,8 @@ struct CauseChanges {
         var dollars = PicoUSD.zero
         /// Sessions and what each lost.
         var sessions: [Symbol: PicoUSD] = [:]
+        /// What stood where the prompts parted, such as `timestamp`; nil where it never looked like something.
+        var looksLike: String?
 
         mutating func add(_ amount: PicoUSD, session: Symbol) {
             requests += 1
@@ -35,7 +37,6 @@ struct CauseChanges {
     private struct Place: Hashable {
         var path: String
         var kind: PromptDifference.Kind
-        var looksLike: String?
     }
 
     private let tables: RecordTables
@@ -97,9 +98,9 @@ struct CauseChanges {
         if shortfall.cause == .unknown { unexplained += amount }
         let session = tables.attributions[turn.attribution]?.session ?? .none
         if let difference = shortfall.difference, shortfall.cause != .modelChange {
-            let place = Place(
-                path: difference.normalisedPath, kind: difference.kind, looksLike: difference.looksLike)
+            let place = Place(path: difference.normalisedPath, kind: difference.kind)
             byPlace[place, default: Loss()].add(amount, session: session)
+            if let looks = difference.looksLike { byPlace[place]?.looksLike = looks }
         } else {
             byCause[shortfall.cause, default: Loss()].add(amount, session: session)
         }
@@ -110,7 +111,8 @@ struct CauseChanges {
         let paths = logs.map(ShellText.quoted).joined(separator: " ")
         let places = byPlace.map { place, loss in
             Change(
-                dollars: loss.dollars, basis: .lost, advice: CauseChanges.advice(on: place) + text(of: loss),
+                dollars: loss.dollars, basis: .lost,
+                advice: CauseChanges.advice(on: place, loss.looksLike) + text(of: loss),
                 command: "farthing lint --since \(since) --logs \(paths)")
         }
         let causes = byCause.compactMap { cause, loss -> Change? in
@@ -157,8 +159,8 @@ struct CauseChanges {
         }
     }
 
-    private static func advice(on place: Place) -> String {
-        if let looks = place.looksLike { return "move the \(looks) out of \(place.path)" }
+    private static func advice(on place: Place, _ looksLike: String?) -> String {
+        if let looks = looksLike { return "move the \(looks) out of \(place.path)" }
         switch place.kind {
         case .toolOrder: return "keep the tools in one order"
         case .keyOrder: return "keep the JSON keys of \(place.path) in one order"

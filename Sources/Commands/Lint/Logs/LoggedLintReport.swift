@@ -56,7 +56,8 @@ struct LoggedLintReport: Report {
     private var notes: String {
         let decimals = NumberText.decimals(for: found.lost)
         let amounts = [found.lost, found.found].map { NumberText.dollars($0, decimals: decimals) }
-        return "\nMisses of these requests lost \(amounts[0]), first requests apart; \(amounts[1]) of it is the "
+        return
+            "\nMisses of the requests with a body lost \(amounts[0]), first requests apart; \(amounts[1]) of it is the "
             + "findings' above, each token once, at the price it was billed. The rest, such as lapses, is in farthing "
             + "misses.\nWhere a finding shows is read from the bodies; what it cost from the bill.\n"
     }
