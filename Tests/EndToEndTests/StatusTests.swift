@@ -180,4 +180,17 @@ import Testing
         let line = try Tool.run(["status", "--ledger", ledger], input: input)
         #expect(line.output.contains("session at least "))
     }
+
+    /// What is piped in is no status line's object: the place is named, and one line is printed.
+    @Test(arguments: [
+        (#"{"session_id":7}"#, "$.session_id: expected a string"),
+        (#"{"cost":{"total_cost_usd":"1"}}"#, "$.cost.total_cost_usd: expected a number"),
+        (#"{"session_id":"s""#, "byte 17: the JSON ends before its last value is complete"),
+        ("[]", "expected the JSON object of a status line"),
+    ])
+    func wrongInputIsNamed(input: String, problem: String) throws {
+        let run = try Tool.run(["status", "--ledger", ledger], input: input)
+        #expect(run.status == 2 && run.output.isEmpty)
+        #expect(run.errors.contains(problem) && run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+    }
 }
