@@ -1,4 +1,4 @@
-"""Time of `farthing misses` over a million requests, as a process: from transcripts on disk and from the ledger.
+"""Time of `farthing misses` and `farthing ttl` over a million requests, as a process: from transcripts on disk and from the ledger.
 
 The transcripts are written here, session by session, as a prefix cache of 5 minutes or 1 hour would bill them: most
 requests come within a minute, some after a lapse, some behind a change of the prompt. What was missed is counted while
@@ -105,12 +105,14 @@ def main():
     if not ledger.exists():
         subprocess.run([farthing, "import", str(folder), "--ledger", str(ledger)], env=environment, check=True,
                        stdout=subprocess.DEVNULL)
-    print(f"farthing misses over {count:,} requests, as a process, files in the page cache, median of 7")
+    print(f"farthing misses and ttl over {count:,} requests, as a process, files in the page cache, median of 7")
     for name, arguments in (("transcripts on disk", [folder]), ("the ledger", ["--ledger", ledger])):
         check("misses", *arguments)
-        rounds = [timed("misses", *arguments) for _ in range(7)]
-        seconds, work, memory = (statistics.median(column) for column in zip(*rounds))
-        print(f"  {name:20} {seconds:6.2f} s wall, {work:6.2f} s processor, {memory / 1e6:6.0f} MB")
+        for command in ("misses", "ttl"):
+            rounds = [timed(command, *arguments) for _ in range(7)]
+            seconds, work, memory = (statistics.median(column) for column in zip(*rounds))
+            print(
+                f"  {command:6} {name:20} {seconds:6.2f} s wall, {work:6.2f} s processor, {memory / 1e6:6.0f} MB")
 
 
 main()

@@ -28,6 +28,9 @@ static const unsigned char invoice[] = {
 static const unsigned char misses[] = {
 #embed "misses.json"
 };
+static const unsigned char ttl[] = {
+#embed "ttl.json"
+};
 static const unsigned char page_template[] = {
 #embed "page.mustache"
 };
@@ -48,6 +51,7 @@ static const struct farthing_report_file reports[] = {
     {"cache.json", cache, sizeof cache},
     {"invoice.json", invoice, sizeof invoice},
     {"misses.json", misses, sizeof misses},
+    {"ttl.json", ttl, sizeof ttl},
 };
 
 const struct farthing_report_file *const farthing_reports = reports;

@@ -21,7 +21,7 @@ public struct Farthing: ParsableCommand, ContextCommand {
         version: "0.1.0",
         subcommands: [
             Analyze.self, Price.self, Prices.self, Count.self, Lint.self, Simulate.self, ReplayCommand.self,
-            Misses.self, ImportCommand.self, ReportCommand.self, StatusCommand.self, Doctor.self,
+            Misses.self, LifetimesCommand.self, ImportCommand.self, ReportCommand.self, StatusCommand.self, Doctor.self,
         ])
 
     public init() {}

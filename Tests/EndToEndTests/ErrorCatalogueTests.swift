@@ -61,6 +61,7 @@ import Testing
                 + #""model":"claude-sonnet-4-6","stop_reason":"end_turn","usage":{"input_tokens":9,"output_tokens":1}}}"#
         }
         try scratch.write(Array(sessions.joined(separator: "\n").utf8), as: "sessions.jsonl")
+        try wrongConversations(in: scratch)
         try wrongLayouts(in: scratch)
         try wrongTraces(in: scratch)
         try wrongReports(in: scratch)
@@ -70,6 +71,19 @@ import Testing
             Array(#"{"blocks":[{"kind":"system","tokens":2000,"breakpoint":true}]}"#.utf8), as: "good.json")
         let deep = String(repeating: "[", count: 10_000)
         try scratch.write(Array("{\"message\":{\"usage\":\(deep)".utf8), as: "deep.jsonl")
+    }
+
+    /// Requests that no conversation can be made of: without a time, without a session, without a price.
+    private func wrongConversations(in scratch: Scratch) throws {
+        func line(_ head: String, _ model: String) -> [UInt8] {
+            Array(
+                (#"{"type":"assistant",\#(head)"message":{"id":"msg_1","model":"\#(model)","stop_reason":"end_turn","#
+                    + #""usage":{"input_tokens":9,"output_tokens":1}}}"#).utf8)
+        }
+        let time = #""timestamp":"2026-06-01T00:00:00Z","#
+        try scratch.write(line(#""sessionId":"s","#, "claude-sonnet-4-6"), as: "undated.jsonl")
+        try scratch.write(line(time, "claude-sonnet-4-6"), as: "sessionless.jsonl")
+        try scratch.write(line(#""sessionId":"s","# + time, "claude-next-9"), as: "unpriced.jsonl")
     }
 
     /// Definitions of reports of one fault each, in folders of settings of their own.

@@ -15,7 +15,7 @@ import Testing
             [made, "--scratch", "\(scratch.path)/samples"], program: "\(Tool.products)/example-reports")
         try #require(run.status == 0, "\(run.errors)")
         let names = try FileManager.default.contentsOfDirectory(atPath: made).sorted()
-        #expect(names.count == 9)
+        #expect(names.count == 11)
         for name in names {
             let ours = try Data(contentsOf: URL(filePath: "\(made)/\(name)"))
             let stored = try? Data(contentsOf: URL(filePath: "\(ExampleReportTests.folder)/\(name)"))

@@ -52,8 +52,10 @@ struct ExampleReports: AsyncParsableCommand {
         try await farthing(["import", "\(scratch)/month", "--ledger", ledger])
         let options = ["--ledger", ledger, "--timezone", "UTC", "--format"]
         for format in ["html", "csv"] {
-            let text = try await farthing(["report", "misses"] + options + [format])
-            try write(text, as: "report-misses.\(format)")
+            for report in ["misses", "ttl"] {
+                let text = try await farthing(["report", report] + options + [format])
+                try write(text, as: "report-\(report).\(format)")
+            }
         }
         let session = ["misses", "--session", month.longestSession]
         try write(try await farthing(session + options + ["html"]), as: "misses-session.html")

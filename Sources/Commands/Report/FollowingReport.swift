@@ -20,11 +20,12 @@ struct FollowingReportMaker {
     /// The moment of the run.
     var now: Timestamp
 
-    /// nil for a report that sums records.
-    func report(_ rows: ReportRows) -> (any FollowingReport)? {
+    /// nil for a report that sums records. Throws `CommandFailure` where there is nothing to follow.
+    func report(_ rows: ReportRows) throws(CommandFailure) -> (any FollowingReport)? {
         switch rows {
         case .totals, .invoice: nil
         case .misses: MissesReport(self)
+        case .ttl: try LifetimeReport(self)
         }
     }
 

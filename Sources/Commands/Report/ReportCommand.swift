@@ -83,7 +83,7 @@ struct ReportCommand: ContextCommand {
         let records = try await ConversationSource.ledger(path: try ledger.path(in: context)).load(in: context)
         let maker = FollowingReportMaker(
             records: records, selection: selection, catalog: catalog, limit: definition.limit, now: context.now())
-        guard let report = maker.report(definition.rows) else { return }
+        guard let report = try maker.report(definition.rows) else { return }
         for remark in selection.filters.remarks(on: records.tables) { try context.note("farthing: \(remark)") }
         try output.write(output.text(of: report, in: context) ?? report.page().html(), in: context)
         if strict && report.unpricedRequests > 0 { throw CommandFailure(.findings) }

@@ -32,6 +32,13 @@ struct SVGPicture: Sendable {
         body += "<path class=\"\(style)\" d=\"M\(text)\"/>"
     }
 
+    /// A filled shape between points.
+    mutating func area(_ points: [(x: Int, y: Int)], style: String) {
+        guard points.count > 2 else { return }
+        let text = points.map { "\(SVGPicture.pixels($0.x)) \(SVGPicture.pixels($0.y))" }.joined(separator: "L")
+        body += "<path class=\"\(style)\" d=\"M\(text)z\"/>"
+    }
+
     mutating func dot(_ place: (x: Int, y: Int), radius: Int, style: String) {
         body +=
             "<circle class=\"\(style)\" cx=\"\(SVGPicture.pixels(place.x))\" cy=\"\(SVGPicture.pixels(place.y))\" "

@@ -80,7 +80,7 @@ extension ReportDefinition {
         case .invoice:
             if let given = node.member("columns") { throw given.fail("an invoice has columns of its own") }
             return []
-        case .misses: return []
+        case .misses, .ttl: return []
         }
     }
 

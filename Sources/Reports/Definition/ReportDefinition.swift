@@ -32,13 +32,15 @@ package enum ReportRows: String, CaseIterable, Sendable {
     case invoice
     /// Causes, sessions and requests of cache misses.
     case misses
+    /// Cache lifetimes by project, kind of session and class of models.
+    case ttl
 
     /// Whether the report sums records by group; else it follows conversations, and its groups, columns, order
     /// and charts are its own.
     package var sumsRecords: Bool {
         switch self {
         case .totals, .invoice: true
-        case .misses: false
+        case .misses, .ttl: false
         }
     }
 }

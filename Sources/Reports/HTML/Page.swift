@@ -96,7 +96,7 @@ extension ReportPage.Figure {
     fileprivate var values: [String: PageValue] {
         [
             "label": .text(label), "value": .text(value), "detail": .text(detail), "hasDetail": .flag(!detail.isEmpty),
-            "isLong": .flag(value.count > 11),
+            "isLong": .flag(value.count > 10),
         ]
     }
 }

@@ -42,11 +42,11 @@ public struct GapStudy: Sendable {
             let to = place < GapStudy.edges.count ? GapStudy.edges[place] : nil
             let before = known[from] ?? none
             let after = to.flatMap { known[$0] }
-            let waited = survival.exposure(from: from, to: to ?? .max)
+            let waited = counts[place].exposure
             return Bin(
                 from: from, to: to, ended: counts[place].ended, open: counts[place].open,
                 chance: after.flatMap { before.atRisk > 0 ? 1 - $0.survival / before.survival : nil },
-                hazardPerHour: waited > 0 ? Double(counts[place].ended) / waited * 3_600_000 : nil)
+                hazardPerHour: waited > 0 ? Double(counts[place].ended) * 3_600_000 / Double(waited) : nil)
         }
         (self.survival, self.curve, self.doubtful) = (survival, curve, doubtful)
         at5m = known[300_000] ?? none

@@ -18,20 +18,15 @@ public struct KaplanMeier: Sendable {
     /// Ascending; at one time those that ended come before those that were still open.
     private let gaps: [ObservedGap]
 
-    init(_ gaps: [ObservedGap]) {
-        self.gaps = gaps.sorted {
-            $0.milliseconds != $1.milliseconds
-                ? $0.milliseconds < $1.milliseconds : !$0.isCensored && $1.isCensored
-        }
-    }
+    init(_ gaps: [ObservedGap]) { self.gaps = gaps.sorted() }
 
     /// - Parameter gaps: lengths in milliseconds, and whether each was still open.
     public init(gaps: [(milliseconds: Int64, isOpen: Bool)]) {
-        self.init(gaps.map { ObservedGap(milliseconds: $0.milliseconds, isCensored: $0.isOpen) })
+        self.init(gaps.map { ObservedGap(milliseconds: $0.milliseconds, isOpen: $0.isOpen) })
     }
 
     public var count: Int { gaps.count }
-    public var ended: Int { gaps.count { !$0.isCensored } }
+    public var ended: Int { gaps.count { !$0.isOpen } }
     public var longest: Int64 { gaps.last?.milliseconds ?? 0 }
 
     /// The estimates at ascending times, in one pass.
@@ -54,27 +49,35 @@ public struct KaplanMeier: Sendable {
         let length = gaps[start].milliseconds
         var (ended, place) = (0, start)
         while place < gaps.count, gaps[place].milliseconds == length {
-            if !gaps[place].isCensored { ended += 1 }
+            if !gaps[place].isOpen { ended += 1 }
             place += 1
         }
         return (ended, place)
     }
 
-    /// Gaps by bins of time, those still open beside those that ended; `edges` ascend, a gap at an edge lies
-    /// below it.
-    public func histogram(edges: [Int64]) -> [(ended: Int, open: Int)] {
-        var counts = [(ended: Int, open: Int)](repeating: (0, 0), count: edges.count + 1)
-        var bin = 0
-        for gap in gaps {
-            while bin < edges.count, gap.milliseconds > edges[bin] { bin += 1 }
-            if gap.isCensored { counts[bin].open += 1 } else { counts[bin].ended += 1 }
-        }
-        return counts
+    /// The gaps of one bin of time.
+    public struct Count: Hashable, Sendable {
+        public var ended = 0
+        /// Still open at the end of observation.
+        public var open = 0
+        /// How long all gaps together lasted within the bin, those that went on beyond it too; milliseconds.
+        public var exposure: Int64 = 0
     }
 
-    /// How long all gaps together were open between two times; milliseconds.
-    public func exposure(from start: Int64, to end: Int64) -> Double {
-        gaps.reduce(0) { $0 + Double(max(0, min($1.milliseconds, end) - start)) }
+    /// Gaps by bins of time; `edges` ascend, a gap at an edge lies below it.
+    public func histogram(edges: [Int64]) -> [Count] {
+        var counts = [Count](repeating: Count(), count: edges.count + 1)
+        var (bin, from): (Int, Int64) = (0, 0)
+        for (place, gap) in gaps.enumerated() {
+            while bin < edges.count, gap.milliseconds > edges[bin] {
+                counts[bin].exposure += Int64(gaps.count - place) * (edges[bin] - from)
+                from = edges[bin]
+                bin += 1
+            }
+            counts[bin].exposure += gap.milliseconds - from
+            if gap.isOpen { counts[bin].open += 1 } else { counts[bin].ended += 1 }
+        }
+        return counts
     }
 
     /// The product and Greenwood's sum so far.

@@ -14,11 +14,25 @@ struct LifetimeBuilder {
     private let observedUntil: Timestamp
     private var pricing: VisitPricing
     private var minimums: [MinimumKey: Int64] = [:]
+    /// Requests without a price; one reason for each service and day is enough.
+    private var unpriced: [UnpricedPlace] = []
+    private var unpricedPlaces: [ServiceDay: Int] = [:]
     private var sheet = LifetimeSheet()
 
     private struct MinimumKey: Hashable {
         var model: Symbol
         var day: Int32
+    }
+
+    private struct ServiceDay: Hashable {
+        var service: Symbol
+        var day: Int32
+    }
+
+    private struct UnpricedPlace {
+        var service: Symbol
+        var reason: UnpricedReason
+        var requests: Int64
     }
 
     init(
@@ -84,15 +98,23 @@ struct LifetimeBuilder {
                 continue
             }
             switch pricing.price(of: turn) {
-            case .unpriced(let reason):
-                let model = tables.services[turn.service].flatMap { tables.string($0.model) } ?? ""
-                sheet.summary.addUnpriced(model, reason)
+            case .unpriced(let reason): addUnpriced(turn, reason)
             case .priced(let price, _):
                 taken.append(turn)
                 prices.append(price)
             }
         }
         return (taken, prices)
+    }
+
+    private mutating func addUnpriced(_ turn: ConversationTurn, _ reason: UnpricedReason) {
+        let key = ServiceDay(service: turn.service, day: turn.accountingTime.utcDay)
+        if let place = unpricedPlaces[key] {
+            unpriced[place].requests += 1
+        } else {
+            unpricedPlaces[key] = unpriced.count
+            unpriced.append(UnpricedPlace(service: turn.service, reason: reason, requests: 1))
+        }
     }
 
     /// The minimum cacheable length of a model on a day; of an unknown model 1,024 tokens.
@@ -106,6 +128,10 @@ struct LifetimeBuilder {
 
     /// What was booked; gaps that are still open end with the observation.
     consuming func finish() -> LifetimeSheet {
+        for place in unpriced {
+            let model = tables.services[place.service].flatMap { tables.string($0.model) } ?? ""
+            sheet.summary.addUnpriced(model, place.reason, place.requests)
+        }
         sheet.close(at: observedUntil)
         return sheet
     }
@@ -122,12 +148,12 @@ extension ShadowTurn {
 }
 
 extension LifetimeSummary {
-    fileprivate mutating func addUnpriced(_ model: String, _ reason: UnpricedReason) {
+    fileprivate mutating func addUnpriced(_ model: String, _ reason: UnpricedReason, _ requests: Int64) {
         let same = unpriced.firstIndex { $0.model == model && $0.reason.textOfAnyDay == reason.textOfAnyDay }
         if let same {
-            unpriced[same].requests += 1
+            unpriced[same].requests += requests
         } else {
-            unpriced.append(OwnLogsSummary.Unpriced(model: model, reason: reason, requests: 1))
+            unpriced.append(OwnLogsSummary.Unpriced(model: model, reason: reason, requests: requests))
         }
     }
 }

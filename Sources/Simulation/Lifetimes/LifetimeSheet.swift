@@ -54,8 +54,8 @@ struct LifetimeSheet {
     /// Ends the observation.
     mutating func close(at end: Timestamp) {
         for place in leaves.indices {
+            leaves[place].tally.close(at: end.milliseconds)
             let tally = leaves[place].tally
-            leaves[place].tally.gaps = tally.gaps.map { $0.closed(at: end.milliseconds) }
             summary.first = min(summary.first ?? tally.first, tally.first)
             summary.last = max(summary.last ?? tally.last, tally.last)
         }

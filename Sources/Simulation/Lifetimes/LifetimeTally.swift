@@ -24,6 +24,8 @@ struct LifetimeTally {
     var cheapestReads: VisitPrice?
     var dearestReads: VisitPrice?
     var gaps: [ObservedGap] = []
+    /// Starts of requests that nothing came after; milliseconds.
+    var openSince: [Int64] = []
     /// Gaps of doubtful times, or of several agents that cannot be told apart.
     var doubtfulGaps: Int64 = 0
     var first = Timestamp.unknown
@@ -35,6 +37,13 @@ struct LifetimeTally {
         }
         if cheapestReads.map({ isCheaper(price, $0) }) ?? true { cheapestReads = price }
         if dearestReads.map({ isCheaper($0, price) }) ?? true { dearestReads = price }
+    }
+
+    /// The gaps that are still open end with the observation. Sorted, so that tallies join quickly.
+    mutating func close(at end: Int64) {
+        gaps += openSince.map { ObservedGap(milliseconds: end - $0, isOpen: true) }
+        gaps.sort()
+        openSince = []
     }
 
     static func += (left: inout LifetimeTally, right: LifetimeTally) {
@@ -55,6 +64,7 @@ struct LifetimeTally {
         }
         for price in [right.cheapestReads, right.dearestReads] { price.map { left.note($0) } }
         left.gaps += right.gaps
+        left.openSince += right.openSince
         left.doubtfulGaps += right.doubtfulGaps
         left.first = min(left.first, right.first)
         left.last = max(left.last, right.last)

@@ -1,19 +1,15 @@
 /// The time from the start of one request of a conversation to that of the next, as far as it was observed.
-struct ObservedGap: Hashable {
-    /// Milliseconds; where nothing came after, the start of the last request until the end is known.
-    var milliseconds: Int64
-    var isCensored: Bool
+///
+/// Ordered by length; at one length those that ended come before those that were still open. 8 bytes.
+struct ObservedGap: Comparable {
+    /// Twice the milliseconds, and one more where nothing came after.
+    private let packed: Int64
 
-    init(milliseconds: Int64, isCensored: Bool = false) {
-        self.milliseconds = milliseconds
-        self.isCensored = isCensored
-    }
+    init(milliseconds: Int64, isOpen: Bool = false) { packed = max(0, milliseconds) << 1 | (isOpen ? 1 : 0) }
 
-    /// Nothing came after a request that started then.
-    init(openSince start: Int64) { self.init(milliseconds: start, isCensored: true) }
+    var milliseconds: Int64 { packed >> 1 }
+    /// It lasted at least so long: nothing came after until the observation ended.
+    var isOpen: Bool { packed & 1 == 1 }
 
-    /// An open gap ends with the observation.
-    func closed(at end: Int64) -> ObservedGap {
-        isCensored ? ObservedGap(milliseconds: max(0, end - milliseconds), isCensored: true) : self
-    }
+    static func < (left: ObservedGap, right: ObservedGap) -> Bool { left.packed < right.packed }
 }

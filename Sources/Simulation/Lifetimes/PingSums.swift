@@ -1,4 +1,5 @@
 public import Pricing
+import Usage
 
 /// What at most K pings after each request would cost and save, for every K. Exact.
 public struct PingSums: Hashable, Sendable {
@@ -21,9 +22,13 @@ public struct PingSums: Hashable, Sendable {
         if pings <= Int64(PingSums.most) { gains[Int(pings)] += amount }
     }
 
-    /// - Parameter room: pings that fit into the gap; nil: nothing came after.
-    mutating func addGap(_ room: Int64?, price: Int128) {
-        let place = Int(min(room ?? .max, Int64(PingSums.most)))
+    /// - Parameters:
+    ///   - gap: milliseconds; nil: nothing came after.
+    ///   - price: of one ping.
+    mutating func addGap(_ gap: Int64?, _ lifetime: CacheLifetime, price: Int128) {
+        let every = KeepAlive.periodMilliseconds(lifetime)
+        let room = gap.map { $0 > every ? ($0 - 1) / every : 0 } ?? .max
+        let place = Int(min(room, Int64(PingSums.most)))
         prices[place] += price
         counts[place] += 1
     }

@@ -12,7 +12,7 @@ struct PrefixMix {
     }
 
     /// The least cost of a node and all below it with no lifetime, at most 5m, at most 1h at its top.
-    private struct Least {
+    fileprivate struct Least {
         var none: Int128 = 0
         var short: Int128 = 0
         var long: Int128 = 0
@@ -24,33 +24,40 @@ struct PrefixMix {
         }
     }
 
+    /// A read that ends within a node.
+    private struct Cut {
+        var depth: Int64
+        var lifetime: CacheLifetime
+        var gain: Int128
+    }
+
     private let nodes: [ReplayTrace.Node]
     private var sums: [Sums]
-    /// Less for a part of a node's tokens that was read; few.
-    private var parts: [Int: Sums] = [:]
+    /// By node; few.
+    private var cuts: [Int: [Cut]] = [:]
 
     init(_ trace: ReplayTrace) {
         nodes = trace.nodes
         sums = Array(repeating: Sums(), count: trace.nodes.count)
     }
 
-    /// A request whose prompt ends with a node.
+    /// A request whose prompt ends with a node; −1: it has no token.
     mutating func addVisit(_ end: Int32, _ price: VisitPrice) {
+        guard end >= 0 else { return }
         sums[Int(end)].input += Int128(price.input)
         sums[Int(end)].short += Int128(price.cacheWrite5m)
         sums[Int(end)].long += Int128(price.cacheWrite1h)
     }
 
-    /// The request reads up to a depth, whose place is a node of its path that holds it; −1: nothing.
+    /// The request reads up to a depth; the node of its path that holds the token before it, or −1 for nothing.
     mutating func addRead(_ lifetime: CacheLifetime, upTo depth: Int64, in node: Int32, _ price: VisitPrice) {
         guard node >= 0 else { return }
-        let place = Int(node)
         let gain = Int128(price.write(lifetime) - price.cacheRead)
-        if depth == Int64(nodes[place].depth) { return sums[place].lessen(lifetime, by: gain) }
-        let above = nodes[place].parent
-        let start = above < 0 ? 0 : Int64(nodes[Int(above)].depth)
-        parts[place, default: Sums()].lessen(lifetime, by: gain * Int128(depth - start))
-        if above >= 0 { sums[Int(above)].lessen(lifetime, by: gain) }
+        if depth == Int64(nodes[Int(node)].depth) {
+            sums[Int(node)].lessen(lifetime, by: gain)
+        } else {
+            cuts[Int(node), default: []].append(Cut(depth: depth, lifetime: lifetime, gain: gain))
+        }
     }
 
     /// What all requests cost at the best lifetimes.
@@ -61,20 +68,31 @@ struct PrefixMix {
         // Parents have lower numbers than their children.
         for place in nodes.indices.reversed() {
             let parent = nodes[place].parent
-            let start = parent < 0 ? 0 : nodes[Int(parent)].depth
-            let own = sums[place].cost(Int128(nodes[place].depth - start), lessened: parts[place])
-            var least = below[place]
-            least.none += own.input
-            least.short = min(least.none, least.short + own.short)
-            least.long = min(least.short, least.long + own.long)
-            guard parent >= 0 else {
-                total += least.long
-                continue
+            let start = parent < 0 ? 0 : Int64(nodes[Int(parent)].depth)
+            var end = Int64(nodes[place].depth)
+            for cut in (cuts[place] ?? []).sorted(by: { $0.depth > $1.depth }) {
+                below[place].grow(sums[place], tokens: end - cut.depth)
+                sums[place].lessen(cut.lifetime, by: cut.gain)
+                end = cut.depth
             }
-            below[Int(parent)] += least
-            sums[Int(parent)].add(sums[place])
+            below[place].grow(sums[place], tokens: end - start)
+            if parent >= 0 {
+                below[Int(parent)] += below[place]
+                sums[Int(parent)].add(sums[place])
+            } else {
+                total += below[place].long
+            }
         }
         return PicoUSD(total)
+    }
+}
+
+extension PrefixMix.Least {
+    /// Puts tokens above that all these requests go through.
+    fileprivate mutating func grow(_ sums: PrefixMix.Sums, tokens: Int64) {
+        none += sums.input * Int128(tokens)
+        short = min(none, short + sums.short * Int128(tokens))
+        long = min(short, long + sums.long * Int128(tokens))
     }
 }
 
@@ -90,10 +108,5 @@ extension PrefixMix.Sums {
         input += other.input
         short += other.short
         long += other.long
-    }
-
-    fileprivate func cost(_ tokens: Int128, lessened part: PrefixMix.Sums?) -> PrefixMix.Sums {
-        PrefixMix.Sums(
-            input: input * tokens, short: short * tokens + (part?.short ?? 0), long: long * tokens + (part?.long ?? 0))
     }
 }

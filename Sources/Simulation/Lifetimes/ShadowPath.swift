@@ -9,8 +9,9 @@ struct ShadowPath {
         var depth: Int64 = 0
     }
 
-    private let walked: WalkedRequests
-    private let visit: Int
+    /// Places of the prompt's stretches in `WalkedRequests.steps`.
+    private let steps: Range<Int>
+    private let now: Int64
     /// The deepest that lives with 5m and with 1h everywhere.
     private(set) var hits = PerLifetime(Hit())
     /// Tokens that live by the lifetimes that were billed.
@@ -18,36 +19,36 @@ struct ShadowPath {
 
     /// - Parameter minimum: a shorter hit counts as none (rule R5).
     init(_ walked: WalkedRequests, _ visit: Int, lifetimes turns: [ShadowTurn], minimum: Int64) {
-        (self.walked, self.visit) = (walked, visit)
-        let now = walked.list.visits[visit].timeMilliseconds
-        var found = PerLifetime(false)
+        let place = visit - walked.range.lowerBound
+        steps = Int(walked.starts[place])..<Int(walked.starts[place + 1])
+        now = walked.list.visits[visit].timeMilliseconds
+        var isShortFound = false
+        var isLongFound = false
         var isBilledFound = false
         // The deeper a step, the longer ago its last use: the deepest come first.
-        for step in steps.reversed() where step.visit >= 0 {
+        for place in steps.reversed() {
+            let step = walked.steps[place]
+            guard step.visit >= 0 else { continue }
             guard Int64(step.depth) >= minimum else { break }
             let age = now - walked.list.visits[Int(step.visit)].timeMilliseconds
-            for lifetime in CacheLifetime.allCases where !found[lifetime] && age <= lifetime.milliseconds {
-                hits[lifetime] = Hit(node: step.last, depth: Int64(step.depth))
-                found[lifetime] = true
+            let hit = Hit(node: step.last, depth: Int64(step.depth))
+            if !isLongFound, age <= CacheLifetime.oneHour.milliseconds { (hits.oneHour, isLongFound) = (hit, true) }
+            if !isShortFound, age <= CacheLifetime.fiveMinutes.milliseconds {
+                (hits.fiveMinutes, isShortFound) = (hit, true)
             }
             if !isBilledFound, let lifetime = turns[walked.list.origin(of: Int(step.visit))].lifetime,
                 age <= lifetime.milliseconds
             {
-                billed = Int64(step.depth)
-                isBilledFound = true
+                (billed, isBilledFound) = (hit.depth, true)
             }
-            if found.fiveMinutes && isBilledFound { break }
+            if isShortFound && isBilledFound { break }
         }
     }
 
-    private var steps: ArraySlice<PathStep> {
-        let place = visit - walked.range.lowerBound
-        return walked.steps[Int(walked.starts[place])..<Int(walked.starts[place + 1])]
-    }
-
     /// The node of the path that holds the token before a depth.
-    func node(holding depth: Int64) -> Int32 {
-        guard let step = steps.first(where: { Int64($0.depth) >= depth }) else { return -1 }
+    func node(holding depth: Int64, in walked: WalkedRequests) -> Int32 {
+        guard let place = steps.first(where: { Int64(walked.steps[$0].depth) >= depth }) else { return -1 }
+        let step = walked.steps[place]
         // The nodes of a step follow each other in number and depth.
         var (low, high) = (step.first, step.last)
         while low < high {
@@ -59,16 +60,21 @@ struct ShadowPath {
 
     /// What pings after the earlier requests would have kept alive for this one, more than `read` tokens.
     func addPings(
-        _ lifetime: CacheLifetime, from read: Int64, _ price: VisitPrice, minimum: Int64, to sums: inout PingSums
+        _ lifetime: CacheLifetime, from read: Int64, _ price: VisitPrice, minimum: Int64, in walked: WalkedRequests,
+        to sums: inout PingSums
     ) {
         let gain = Int128(price.write(lifetime) - price.cacheRead)
         // The deepest stretch that needs the fewest pings so far; what lies between it and the next shallower
         // one that needs fewer is read from its number of pings on.
         var held: (pings: Int64, depth: Int64)?
-        for step in steps.reversed() where step.visit >= 0 {
+        for place in steps.reversed() {
+            let step = walked.steps[place]
+            guard step.visit >= 0 else { continue }
             let depth = Int64(step.depth)
             guard depth > read, depth >= minimum else { break }
-            guard let pings = pings(for: step, lifetime), held.map({ pings < $0.pings }) ?? true else { continue }
+            guard let pings = pings(for: step, lifetime, in: walked.list), held.map({ pings < $0.pings }) ?? true else {
+                continue
+            }
             if let held { sums.addGain(gain * Int128(held.depth - depth), from: held.pings) }
             held = (pings, depth)
         }
@@ -77,13 +83,12 @@ struct ShadowPath {
 
     /// Fewest pings after the last use of a stretch that keep it alive until now; nil where the gap after it had
     /// no room for them.
-    private func pings(for step: PathStep, _ lifetime: CacheLifetime) -> Int64? {
-        let visits = walked.list.visits
-        let time = visits[Int(step.visit)].timeMilliseconds
+    private func pings(for step: PathStep, _ lifetime: CacheLifetime, in list: VisitList) -> Int64? {
+        let time = list.visits[Int(step.visit)].timeMilliseconds
         let every = KeepAlive.periodMilliseconds(lifetime)
-        let wanted = visits[visit].timeMilliseconds - lifetime.milliseconds - time
+        let wanted = now - lifetime.milliseconds - time
         let needed = (wanted + every - 1) / every
-        let gap = visits[Int(step.visit) + 1].timeMilliseconds - time
+        let gap = list.visits[Int(step.visit) + 1].timeMilliseconds - time
         return needed <= (gap > every ? (gap - 1) / every : 0) ? needed : nil
     }
 }

@@ -25,12 +25,16 @@ struct ShadowWalk {
         for turn in turns {
             let fresh = turn.cacheable - turn.shared
             let price = try builder.price(turn.price)
-            prompts.append(
+            let previous = turn.previous.map { prompts[$0] }
+            func add(_ runs: some Collection<BlockRun>) throws(TraceBuilderProblem) -> TraceBuilder.Prompt {
                 try builder.add(
                     timeMilliseconds: turn.startMilliseconds, responseDelayMilliseconds: 0, scope: scope, price: price,
-                    previous: turn.previous.map { prompts[$0] }, keeping: turn.shared,
-                    appending: CollectionOfOne(BlockRun(start: nextToken, count: fresh)).filter { $0.count > 0 },
-                    group: 0))
+                    previous: previous, keeping: turn.shared, appending: runs, group: 0)
+            }
+            prompts.append(
+                fresh > 0
+                    ? try add(CollectionOfOne(BlockRun(start: nextToken, count: fresh)))
+                    : try add(EmptyCollection<BlockRun>()))
             nextToken += fresh
         }
         self.turns = turns
@@ -47,10 +51,8 @@ struct ShadowWalk {
         var mix = PrefixMix(trace)
         var walk = RecencyWalk(trace, list)
         while walk.advance(by: Replay.stride) {
-            for visit in walk.walked.range {
-                let path = ShadowPath(walk.walked, visit, lifetimes: turns, minimum: minimum)
-                costs += add(visit, path, &mix, &tally)
-            }
+            let walked = walk.walked
+            for visit in walked.range { costs += add(visit, of: walked, &mix, &tally) }
         }
         costs.bestMix += mix.best()
         costs += uncached(&tally)
@@ -59,36 +61,35 @@ struct ShadowWalk {
 
     /// One request that is long enough to be cached. What lies behind `cacheable` is at the input price.
     private mutating func add(
-        _ visit: Int, _ path: ShadowPath, _ mix: inout PrefixMix, _ tally: inout LifetimeTally
+        _ visit: Int, of walked: WalkedRequests, _ mix: inout PrefixMix, _ tally: inout LifetimeTally
     ) -> LifetimeCosts {
+        let path = ShadowPath(walked, visit, lifetimes: turns, minimum: minimum)
         let place = list.origin(of: visit)
         let turn = turns[place]
         let isElsewhere = rules.readsElsewhere && turn.tokens.cacheRead > path.billed
         let floor = isElsewhere ? min(turn.tokens.cacheRead, turn.cacheable) : 0
         if isElsewhere { tally.elsewhereTokens += floor - path.billed }
-        var costs = LifetimeCosts()
-        let tail = PicoUSD(Int128(turn.tokens.prompt - turn.cacheable) * Int128(turn.price.input))
-        costs.none = PicoUSD(Int128(turn.tokens.prompt) * Int128(turn.price.input))
-        costs.bestMix = tail
         mix.addVisit(list.visits[visit].end, turn.price)
-        for lifetime in CacheLifetime.allCases {
+        func read(_ lifetime: CacheLifetime) -> Int64 {
             let hit = path.hits[lifetime]
             let read = max(hit.depth, floor)
-            let cost = tail + turn.cost(reading: read, lifetime)
-            mix.addRead(lifetime, upTo: read, in: read == hit.depth ? hit.node : path.node(holding: read), turn.price)
+            let node = read == hit.depth ? hit.node : path.node(holding: read, in: walked)
+            mix.addRead(lifetime, upTo: read, in: node, turn.price)
+            path.addPings(
+                lifetime, from: read, turn.price, minimum: minimum, in: walked, to: &tally.pings[lifetime])
             tally.reads[lifetime] += read
             tally.rewrites[lifetime] +=
                 Int128(turn.cacheable) * Int128(turn.price.write(lifetime) - turn.price.cacheRead)
-            path.addPings(lifetime, from: read, turn.price, minimum: minimum, to: &tally.pings[lifetime])
-            switch lifetime {
-            case .fiveMinutes:
-                costs.fiveMinutes = cost
-                neededHour[place] = turn.tokens.cacheRead > read
-            case .oneHour: costs.oneHour = cost
-            }
+            return read
         }
-        tally.pingOfEach += Int128(turn.cacheable) * Int128(turn.price.pingRead)
+        let (short, long) = (read(.fiveMinutes), read(.oneHour))
+        neededHour[place] = turn.tokens.cacheRead > short
         addGap(after: visit, to: &tally)
+        var costs = LifetimeCosts()
+        costs.none = PicoUSD(Int128(turn.tokens.prompt) * Int128(turn.price.input))
+        costs.bestMix = PicoUSD(Int128(turn.tokens.prompt - turn.cacheable) * Int128(turn.price.input))
+        costs.fiveMinutes = costs.bestMix + turn.cost(reading: short, .fiveMinutes)
+        costs.oneHour = costs.bestMix + turn.cost(reading: long, .oneHour)
         return costs
     }
 
@@ -97,16 +98,16 @@ struct ShadowWalk {
         let turn = turns[list.origin(of: visit)]
         let next = visit + 1 < list.visits.count ? turns[list.origin(of: visit + 1)] : nil
         let gap = next.map { $0.startMilliseconds - turn.startMilliseconds }
-        for lifetime in CacheLifetime.allCases {
-            let every = KeepAlive.periodMilliseconds(lifetime)
-            let room = gap.map { $0 > every ? ($0 - 1) / every : 0 }
-            tally.pings[lifetime].addGap(room, price: Int128(turn.cacheable) * Int128(turn.price.pingRead))
-        }
+        let price = Int128(turn.cacheable) * Int128(turn.price.pingRead)
+        tally.pings.fiveMinutes.addGap(gap, .fiveMinutes, price: price)
+        tally.pings.oneHour.addGap(gap, .oneHour, price: price)
+        tally.pingOfEach += price
         if turn.hasDoubtfulTime || next?.hasDoubtfulTime == true {
             tally.doubtfulGaps += 1
+        } else if let gap {
+            tally.gaps.append(ObservedGap(milliseconds: gap))
         } else {
-            tally.gaps.append(
-                gap.map { ObservedGap(milliseconds: $0) } ?? ObservedGap(openSince: turn.startMilliseconds))
+            tally.openSince.append(turn.startMilliseconds)
         }
     }
 

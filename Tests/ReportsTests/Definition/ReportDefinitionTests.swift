@@ -9,7 +9,10 @@ import Usage
     /// The names are those of the part's issue.
     @Test func theNineAreThere() throws {
         let names = try ReportDefinition.embedded().map(\.name)
-        #expect(names == ["daily", "monthly", "sessions", "projects", "models", "keys", "cache", "invoice", "misses"])
+        #expect(
+            names == [
+                "daily", "monthly", "sessions", "projects", "models", "keys", "cache", "invoice", "misses", "ttl",
+            ])
         for definition in try ReportDefinition.embedded() {
             #expect(definition.period == .all, "without --since and --until everything is covered")
             #expect(definition.charts.isEmpty != definition.rows.sumsRecords && definition.question.hasSuffix("?"))
@@ -50,7 +53,7 @@ import Usage
         ("group_by", "[\"day\", \"days\"]", "$.group_by[1]", "found \"days\"; known are hour, day"),
         ("group_by", "[\"day\", \"day\"]", "$.group_by[1]", "day stands there twice"),
         ("columns", "[\"cost\"]", "$.columns[0]", "expected a column, found \"cost\"; known are requests"),
-        ("rows", "\"lines\"", "$.rows", "known are totals, invoice, misses"),
+        ("rows", "\"lines\"", "$.rows", "known are totals, invoice, misses, ttl"),
         ("rows", "\"invoice\"", "$.columns", "an invoice has columns of its own"),
         ("rows", "\"misses\"", "$.group_by", "a report of misses has groups, columns, order and charts of its own"),
         ("order", "\"costs\"", "$.order", "time, latest, name or the name of a column"),
