@@ -95,7 +95,8 @@ let package = Package(
 
         // Samples with known truth, for the demo and the tests.
         .target(
-            name: "TestSupport", dependencies: ["CZlib", "CZstd"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["Usage", "PromptCache", "CZlib", "CZstd"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .executableTarget(
             name: "sample-logs", dependencies: ["TestSupport", argumentParser], path: "Tests/SampleLogs",
             swiftSettings: strict),

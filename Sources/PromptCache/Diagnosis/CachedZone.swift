@@ -8,6 +8,8 @@ struct CachedZone {
     /// Tokens from the start of the prompt.
     private(set) var longEnd: Int64 = 0
     private(set) var end: Int64 = 0
+    /// What the first request read, written by another conversation: its lifetime is not known.
+    private var foreignEnd: Int64 = 0
     /// Start of the request that wrote or read it last. Unit: milliseconds.
     private(set) var lastUse: Int64 = 0
     /// Why what lives five minutes does not live an hour; nil where nothing more was asked for.
@@ -23,6 +25,7 @@ struct CachedZone {
         let read = tokens.cacheRead
         lastUse = turn.startedAt.milliseconds
         end = turn.cachedTokens
+        foreignEnd = before.end == 0 ? read : min(before.foreignEnd, read)
         longEnd = tokens.cacheWrite1h > 0 ? read + tokens.cacheWrite1h : min(before.longEnd, read)
         guard end > longEnd else { return }
         isAssumed = before.isAssumed && read > longEnd
@@ -48,13 +51,19 @@ struct CachedZone {
         return gap <= CacheLifetime.oneHour.seconds * 1000 ? longEnd : 0
     }
 
-    /// What has lapsed at a moment between two places of the prompt, in prefix order.
-    func lapses(from start: Int64, to stop: Int64, at milliseconds: Int64) -> [(end: Int64, cause: ShortfallCause)] {
+    /// What has lapsed when a turn began, between two places of its prompt, in prefix order.
+    func lapses(
+        from start: Int64, to stop: Int64, before turn: ConversationTurn
+    ) -> [(end: Int64, cause: ShortfallCause)] {
+        let milliseconds = turn.startedAt.milliseconds
+        // What is written for an hour now was when another conversation wrote it.
+        let rewritten = turn.tokens.cacheWrite1h > 0 ? turn.tokens.cacheRead + turn.tokens.cacheWrite1h : 0
+        let isOverAnHour = milliseconds - lastUse > CacheLifetime.oneHour.seconds * 1000
+        let longEnd = isOverAnHour ? max(longEnd, min(foreignEnd, rewritten)) : longEnd
         var found: [(end: Int64, cause: ShortfallCause)] = []
         if start < min(longEnd, stop) { found.append((min(longEnd, stop), .lapse1h)) }
         if max(start, longEnd) < stop {
-            let isWithinTheHour = milliseconds - lastUse <= CacheLifetime.oneHour.seconds * 1000
-            found.append((stop, isWithinTheHour ? shortening ?? .lapse5m : .lapse5m))
+            found.append((stop, isOverAnHour ? .lapse5m : shortening ?? .lapse5m))
         }
         return found
     }

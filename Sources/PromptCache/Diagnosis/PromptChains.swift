@@ -20,6 +20,8 @@ struct Expectation {
     var chain: Int?
     /// Place of the request that it continues.
     var previous: Int?
+    /// Place of the latest request of the chain that had something in the cache.
+    var server: Int?
     /// Where what should have been read ends. Unit: tokens from the start of the prompt.
     var sharedEnd: Int64 = 0
     /// What the previous request left in the cache.
@@ -55,6 +57,8 @@ struct PromptChains {
         /// Places of its first and latest request.
         var first: Int
         var leaf: Int
+        /// Place of its latest request that had something in the cache.
+        var server: Int?
         var zone: CachedZone
         var head: Int64
         /// The latest one.
@@ -95,7 +99,8 @@ struct PromptChains {
         let chain = isCut ? newest : chain(for: turn, newest)
         let leaf = turns[chains[chain].leaf]
         if isBeside(turn, leaf) { return expect(.apart, chain) }
-        return expect(read < goal(leaf, turn) ? .short : .continued, chain, upTo: goal(leaf, turn))
+        let goal = goal(chain, turn)
+        return expect(read < goal ? .short : .continued, chain, upTo: goal)
     }
 
     /// Its read ends where that of an earlier request ended.
@@ -103,14 +108,23 @@ struct PromptChains {
         let chain = Int(chainOf[match - range.lowerBound])
         if chains[chain].leaf == match { return expect(.continued, chain) }
         let leaf = turns[chains[chain].leaf]
-        let goal = goal(leaf, turn)
-        let isDropped = leaf.flags.contains(.refused) || leaf.status >= 400
-        guard turn.tokens.prompt >= leaf.cachedTokens, goal > turn.tokens.cacheRead, !isDropped else {
-            return expect(.rewound, chain)
+        let end = extent(ofLeaf: chain)
+        guard goesOn(turn, leaf), end > turn.tokens.cacheRead else {
+            return expect(end == turn.tokens.cacheRead ? .continued : .rewound, chain)
         }
-        var found = expect(.short, chain, upTo: goal)
-        if let departure = chains[chain].departure, departure.previous == match { found.departure = departure }
+        var found = expect(.short, chain, upTo: end)
+        if let departure = chains[chain].departure, departure.turn > match, departure.cause.isChange {
+            found.departure = departure
+        }
         return found
+    }
+
+    /// Whether a prompt can hold that of the leaf and its answer, of which thinking may be left out; one that was
+    /// sent before the answer need not. What was refused or failed is not gone on with.
+    private func goesOn(_ turn: ConversationTurn, _ leaf: ConversationTurn) -> Bool {
+        if leaf.flags.contains(.refused) || leaf.status >= 400 { return false }
+        if leaf.completedAt.isKnown, turn.startedAt < leaf.completedAt { return turn.tokens.prompt >= extent(leaf) }
+        return turn.tokens.prompt >= max(leaf.cachedTokens, leaf.tokens.prompt + leaf.tokens.output / 4)
     }
 
     /// The latest chain was opened by a request that left this one: it turns out to go on beside it.
@@ -125,14 +139,41 @@ struct PromptChains {
     private func expect(_ kind: Expectation.Kind, _ number: Int, upTo end: Int64 = 0) -> Expectation {
         let chain = chains[number]
         return Expectation(
-            kind: kind, chain: number, previous: chain.leaf, sharedEnd: end, zone: chain.zone, head: chain.head)
+            kind: kind, chain: number, previous: chain.leaf, server: chain.server, sharedEnd: end, zone: chain.zone,
+            head: chain.head)
     }
 
-    /// How far the turn should have read: what the leaf had cached or, where it had cached nothing, its prompt.
-    private func goal(_ leaf: ConversationTurn, _ turn: ConversationTurn) -> Int64 {
-        if leaf.cachedTokens > 0 { return min(leaf.cachedTokens, turn.tokens.prompt) }
-        return turn.tokens.prompt >= leaf.tokens.prompt ? leaf.tokens.prompt : 0
+    /// What a request had cached or, where that was nothing, could have.
+    private func extent(_ turn: ConversationTurn) -> Int64 {
+        turn.cachedTokens > 0 ? turn.cachedTokens : turn.tokens.prompt
     }
+
+    /// The same for the leaf of a chain: where its requests leave much of their prompts uncached, as one with a
+    /// breakpoint on the system prompt alone does, it could have cached no more than they.
+    private func extent(ofLeaf chain: Int) -> Int64 {
+        let leaf = turns[chains[chain].leaf]
+        guard leaf.cachedTokens == 0, let server = chains[chain].server else { return extent(leaf) }
+        let tokens = turns[server].tokens
+        return tokens.input * 20 > tokens.prompt ? turns[server].cachedTokens : leaf.tokens.prompt
+    }
+
+    /// How far the turn should have read: what the leaf had cached. A shorter prompt that is no summary goes
+    /// back to an earlier request of the chain, the longest that it can hold.
+    private func goal(_ chain: Int, _ turn: ConversationTurn) -> Int64 {
+        let prompt = turn.tokens.prompt
+        let leaf = chains[chain].leaf
+        let isCut = !turn.hints.marks.isDisjoint(with: [.compactedBefore, .clearedBefore])
+        if extent(turns[leaf]) <= prompt { return extent(ofLeaf: chain) }
+        if isCut || prompt < turns[leaf].cachedTokens / 2 { return prompt }
+        for place in stride(from: leaf, through: max(range.lowerBound, leaf - PromptChains.reach), by: -1)
+        where chainOf[place - range.lowerBound] == chain && extent(turns[place]) <= prompt {
+            return extent(turns[place])
+        }
+        return turns[leaf].cachedTokens > 0 ? prompt : 0
+    }
+
+    /// How many requests back an earlier prompt is looked for.
+    private static let reach = 256
 
     /// A short prompt without a breakpoint next to a long conversation.
     private func isBeside(_ turn: ConversationTurn, _ leaf: ConversationTurn) -> Bool {
@@ -173,16 +214,19 @@ struct PromptChains {
         while chainOf.count < place - range.lowerBound { chainOf.append(-1) }
         guard found.kind != .apart else { return chainOf.append(-1) }
         let turn = turns[place]
-        let zone = CachedZone(after: turn, before: found.zone)
+        let server = turn.cachedTokens > 0 ? place : found.server
+        let zone = turn.cachedTokens > 0 ? CachedZone(after: turn, before: found.zone) : found.zone
         var number = chains.count
         if let chain = found.chain, found.kind != .rewound, !opens {
             number = chain
             chains[number].leaf = place
+            chains[number].server = server
             chains[number].zone = zone
             if let departure { chains[number].departure = departure }
         } else {
-            let head = found.kind == .rewound ? found.head : turn.cachedTokens
-            chains.append(Chain(first: place, leaf: place, zone: zone, head: head, departure: departure))
+            let head = found.kind == .rewound ? found.head : extent(turn)
+            chains.append(
+                Chain(first: place, leaf: place, server: server, zone: zone, head: head, departure: departure))
         }
         chainOf.append(Int32(number))
         recent.removeAll { $0 == number }

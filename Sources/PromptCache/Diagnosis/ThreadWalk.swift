@@ -8,6 +8,8 @@ struct ThreadWalk {
     /// In the order of the walk.
     private(set) var found: [Shortfall] = []
     private var chains: [PromptChains] = []
+    /// By member: some request was billed for the cache, or asked for it.
+    private var isAsked: [Bool] = []
     private var mainLine = MainLine()
 
     init(_ conversations: Conversations, tables: RecordTables, evidence: DiagnosisEvidence) {
@@ -20,6 +22,9 @@ struct ThreadWalk {
     mutating func walk(_ members: ArraySlice<Int>) {
         let ranges = members.map { conversations.all[$0].turns }
         chains = ranges.map { PromptChains(conversations.turns, $0) }
+        isAsked = ranges.map { range in
+            conversations.turns[range].contains { $0.cachedTokens > 0 || $0.hints.requestedLifetime != nil }
+        }
         mainLine = MainLine()
         if let only = ranges.first, ranges.count == 1 {
             for place in only { visit(place, of: 0) }
@@ -37,10 +42,12 @@ struct ThreadWalk {
         let own = chains[member].latest
         let expected = chains[member].expectation(of: turn)
         reconsider(chains[member].departure(besides: expected))
-        let interlude = mainLine.interlude(before: turn, of: member, since: own, in: conversations.turns)
+        let interlude = mainLine.interlude(
+            before: turn, of: member, since: own, isAsked: mainLine.member.map { isAsked[$0] } ?? false,
+            in: conversations.turns)
         let verdict = ShortfallVerdict(
             turns: conversations.turns, tables: tables, evidence: evidence, place: place, expected: expected,
-            sharedByRace: laterRead(place, of: member, expected))
+            isAsked: isAsked[member], sharedByRace: laterRead(place, of: member, expected))
         let judged = pieces(of: turn, expected, verdict, interlude)
         let first = found.count
         append(judged, to: place, previous: expected.previous)
@@ -65,9 +72,10 @@ struct ThreadWalk {
             return expected.kind == .first ? [first(turn)] : verdict.pieces()
         }
         let other = conversations.turns[interlude]
-        let end = min(other.cachedTokens, turn.tokens.prompt)
+        let end = min(other.cachedTokens > 0 ? other.cachedTokens : other.tokens.prompt, turn.tokens.prompt)
         let change = ShortfallPiece(
-            end: end, cause: .modelChange, certainty: turn.tokens.prompt >= other.cachedTokens ? .certain : .likely,
+            end: end, cause: .modelChange,
+            certainty: other.cachedTokens > 0 && turn.tokens.prompt >= other.cachedTokens ? .certain : .likely,
             previous: interlude)
         if expected.kind == .first { return [change] }
         // Had no other model answered meanwhile, its requests would have kept the entries alive.
@@ -146,6 +154,18 @@ struct ThreadWalk {
 }
 
 extension ShortfallCause {
+    /// The prompt, its parameters or its model became another.
+    var isChange: Bool {
+        switch self {
+        case .modelChange, .speedChange, .toolChange, .systemChange, .messageChange, .promptChange, .effortChange,
+            .thinkingChange:
+            true
+        case .firstRequest, .lapse5m, .lapse1h, .ttlDowngrade, .serverToolWrites, .compaction, .clearing,
+            .belowMinimum, .notMarked, .lookback, .fanOutRace, .unknown:
+            false
+        }
+    }
+
     var isLapse: Bool {
         switch self {
         case .lapse5m, .lapse1h, .ttlDowngrade, .serverToolWrites: true

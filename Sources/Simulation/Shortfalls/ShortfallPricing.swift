@@ -10,6 +10,8 @@ public struct ShortfallPricing {
         pricing = VisitPricing(tables: tables, catalog: catalog)
     }
 
+    init(_ pricing: VisitPricing) { self.pricing = pricing }
+
     /// Dollars that a read instead would have saved on these tokens of a turn; nil where it is unpriced.
     public mutating func lost(_ unread: UnreadTokens, of turn: ConversationTurn) -> PicoUSD? {
         guard case .priced(let price, _) = pricing.price(of: turn) else { return nil }
