@@ -138,7 +138,10 @@ let package = Package(
         tests("PromptCacheTests", ["PromptCache", "JSONScan", "Messages", "Models", "Usage", "TestSupport"]),
         tests(
             "SimulationTests",
-            ["Simulation", "PromptCache", "Pricing", "JSONScan", "Models", "Usage", "Compression", "TestSupport"]),
+            [
+                "Simulation", "PromptCache", "Pricing", "JSONScan", "Models", "Usage", "UsageLogs", "Compression",
+                "TestSupport",
+            ]),
         tests("LedgerTests", ["Ledger", "Usage", "UsageLogs", "Pricing", "TestSupport"] + database),
         .testTarget(
             name: "ReportsTests", dependencies: ["Reports", "Pricing", "Usage", "JSONScan", "TestSupport"],

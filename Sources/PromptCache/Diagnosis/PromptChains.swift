@@ -41,8 +41,9 @@ struct Expectation {
 struct Departure {
     /// Place of the request that it did not read.
     var previous: Int
-    /// Place of the request.
+    /// Place of the request, and what it read.
     var turn: Int
+    var read: Int64
     var cause: ShortfallCause
     var certainty: ShortfallCertainty
 }
@@ -113,7 +114,9 @@ struct PromptChains {
             return expect(end == turn.tokens.cacheRead ? .continued : .rewound, chain)
         }
         var found = expect(.short, chain, upTo: end)
-        if let departure = chains[chain].departure, departure.turn > match, departure.cause.isChange {
+        if let departure = chains[chain].departure, departure.turn > match,
+            departure.read < turn.tokens.cacheRead, departure.cause.isChange, departure.cause != .modelChange
+        {
             found.departure = departure
         }
         return found

@@ -170,6 +170,7 @@ struct ShortfallVerdict {
         if speeds.0 != speeds.1 { return piece(.speedChange, .certain, upTo: end) }
         if let body = evidence.compareBodies(server, turn) {
             if let difference = body.difference {
+                let end = difference.level == .messages ? max(end, longest) : end
                 return piece(difference.cause, .certain, upTo: end, difference: difference)
             }
             if body.isOutOfReach { return piece(.lookback, .certain, upTo: end) }
@@ -184,14 +185,18 @@ struct ShortfallVerdict {
         return isThinking.0 != isThinking.1 ? piece(.thinkingChange, .certain, upTo: end) : nil
     }
 
+    /// Where what was alive ends, or the prompt: all of a shorter one may have been shared.
+    private var longest: Int64 {
+        min(turn.tokens.prompt, server.cachedTokens, expected.zone.liveEnd(at: now))
+    }
+
     /// What the rules leave, where nothing is stated.
     private func eliminated(upTo end: Int64) -> ShortfallPiece {
         if isBatch {
             return ShortfallPiece(end: end, cause: .unknown, certainty: .open, openReason: .nothingDiffers)
         }
         if turn.tokens.prompt < server.cachedTokens / 2 { return piece(.compaction, .likely, upTo: end) }
-        // A shorter prompt: all of it may have been shared.
-        let end = max(end, min(turn.tokens.prompt, server.cachedTokens, expected.zone.liveEnd(at: now)))
+        let end = max(end, longest)
         if let departure = expected.departure { return piece(departure.cause, .likely, upTo: end) }
         let isInMessages = expected.head > 0 && turn.tokens.cacheRead >= expected.head
         return piece(isInMessages ? .messageChange : .promptChange, .likely, upTo: end)

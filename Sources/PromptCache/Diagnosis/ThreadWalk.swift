@@ -54,7 +54,9 @@ struct ThreadWalk {
         let isShrunk = expected.kind == .short && turn.tokens.prompt < expected.previousExtent(conversations.turns)
         let departure = expected.previous.flatMap { previous in
             found[first...].first.map {
-                Departure(previous: previous, turn: place, cause: $0.cause, certainty: $0.certainty)
+                Departure(
+                    previous: previous, turn: place, read: turn.tokens.cacheRead, cause: $0.cause,
+                    certainty: $0.certainty)
             }
         }
         chains[member].settle(place, as: expected, opens: isShrunk || verdict.isRace, departure: departure)

@@ -101,6 +101,6 @@ struct FaultVerdicts {
         let said = found.map { "\($0.cause.rawValue) \($0.unread.tokens)" }.joined(separator: ", ")
         let right = run.causes(of: step, at: usage.cacheRead, isLevelKnown: isLevelKnown).map(\.rawValue).sorted()
         return "seed \(run.script.seed) request \(step): read \(usage.cacheRead) of \(end), said [\(said)], "
-            + "right are \(right) (\(run.script.evidence))"
+            + "right are \(right) (\(run.script.evidence)\(run.script.steps[step].goesBackTo == nil ? "" : ", goes back"))"
     }
 }

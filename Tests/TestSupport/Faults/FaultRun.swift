@@ -9,6 +9,8 @@ package struct FaultRun: Sendable {
     package let faultless: [CacheAnswer]
     /// By kind of fault: answers in a world with that kind alone.
     private let alone: [FaultKind: [CacheAnswer]]
+    /// By step that is cut: its answer in a world with all faults but the cut.
+    private let uncut: [Int: CacheAnswer]
     /// By kind of fault: answers in a world with all others.
     private let without: [FaultKind: [CacheAnswer]]
 
@@ -25,6 +27,13 @@ package struct FaultRun: Sendable {
             without[kind] = try FaultRun.run(script, others, FaultKind.allCases.filter { $0 != kind })
         }
         (self.alone, self.without) = (alone, without)
+        var uncut: [Int: CacheAnswer] = [:]
+        for step in script.steps.indices where script.steps[step].summary != nil || script.steps[step].cleared != nil {
+            var whole = script
+            (whole.steps[step].summary, whole.steps[step].cleared) = (nil, nil)
+            uncut[step] = try FaultRun.run(script, FaultRun.requests(whole) { _ in true }, FaultKind.allCases)[step]
+        }
+        self.uncut = uncut
     }
 
     private static func requests(_ script: FaultScript, _ isActive: @escaping (FaultScript.Fault) -> Bool)
@@ -80,7 +89,8 @@ package struct FaultRun: Sendable {
                 found.formUnion(kind.causes(isLevelKnown: isLevelKnown))
             }
         }
-        guard isCut(step), faultless[step].usage.cacheRead <= place else { return found }
+        let isNeeded = (uncut[step]?.usage.cacheRead ?? 0) > place
+        guard isCut(step), isNeeded || faultless[step].usage.cacheRead <= place else { return found }
         let isSummary = script.steps[step].summary != nil
         found.insert(isSummary ? .compaction : .clearing)
         // Without a mark, a prompt that was cut is one that departs.
