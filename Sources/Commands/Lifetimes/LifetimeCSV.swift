@@ -39,7 +39,9 @@ struct LifetimeCSV {
             String($0)
         }
         cells += [writes.wasted.description, String(group.gaps.survival.count)]
-        cells += [group.gaps.at5m, group.gaps.at1h].map { ApproximateText.significant($0.survival, digits: 12) }
+        cells += [group.gaps.at5m, group.gaps.at1h].map { estimate in
+            group.gaps.survival.count > 0 ? ApproximateText.significant(estimate.survival, digits: 12) : ""
+        }
         for lifetime in CacheLifetime.allCases {
             let best = group.keepAlive[lifetime].best
             cells += [best.map { String($0.most) } ?? "0", best?.net.description ?? "0"]

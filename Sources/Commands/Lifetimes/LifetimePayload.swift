@@ -113,7 +113,8 @@ struct LifetimePayload {
         return .object([
             .init("count", .count(gaps.survival.count)), .init("ended", .count(gaps.survival.ended)),
             .init("open", .count(gaps.survival.count - gaps.survival.ended)), .init("doubtful", .count(gaps.doubtful)),
-            .init("longer_than_5m", json(of: gaps.at5m)), .init("longer_than_1h", json(of: gaps.at1h)),
+            .init("longer_than_5m", gaps.survival.count > 0 ? json(of: gaps.at5m) : .null),
+            .init("longer_than_1h", gaps.survival.count > 0 ? json(of: gaps.at1h) : .null),
             .init("bins", .array(bins)),
         ])
     }

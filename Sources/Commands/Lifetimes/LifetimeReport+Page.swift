@@ -38,6 +38,7 @@ extension LifetimeReport {
         let cheapest = total.costs.cheapest
         let writes = total.longWrites
         let unpaid = writes.neverRead.tokens + writes.readWithin5m.tokens
+        let hasGaps = total.gaps.survival.count > 0
         return [
             ReportPage.Figure(
                 label: "Input billed", value: texts.dollars(total.costs.billed),
@@ -48,8 +49,9 @@ extension LifetimeReport {
                 detail: "\(cheapest.rawValue) for everything; the best mix in hindsight "
                     + texts.dollars(total.costs.bestMix)),
             ReportPage.Figure(
-                label: "Gaps longer than 5m", value: ApproximateText.percent(total.gaps.at5m.survival),
-                detail: "\(ApproximateText.percent(total.gaps.at1h.survival)) are longer than 1h"),
+                label: "Gaps longer than 5m", value: hasGaps ? ApproximateText.percent(total.gaps.at5m.survival) : "-",
+                detail: hasGaps
+                    ? "\(ApproximateText.percent(total.gaps.at1h.survival)) are longer than 1h" : "no gap is known"),
             ReportPage.Figure(
                 label: "1h writes not paid back",
                 value: NumberText.percent(Int128(unpaid), of: Int128(writes.all.tokens)),

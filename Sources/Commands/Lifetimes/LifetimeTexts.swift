@@ -69,6 +69,7 @@ struct LifetimeTexts {
 
     var gaps: String {
         let gaps = study.total.gaps
+        guard gaps.survival.count > 0 else { return "No gap between two requests is known." }
         func share(_ estimate: KaplanMeier.Estimate) -> String {
             let interval = estimate.interval.map {
                 " (\(ApproximateText.percent($0.lowerBound)) to \(ApproximateText.percent($0.upperBound)))"
@@ -140,8 +141,9 @@ struct LifetimeTexts {
         if total.doubtfulTimes > 0 {
             lines.append(
                 "\(NumberText.counted(total.doubtfulTimes, "request")) "
-                    + "\(total.doubtfulTimes == 1 ? "has" : "have") a doubtful time; their costs take part, "
-                    + "\(NumberText.counted(total.gaps.doubtful, "gap")) beside them do not.")
+                    + "\(total.doubtfulTimes == 1 ? "has a doubtful time" : "have doubtful times"); costs take part, "
+                    + "\(NumberText.counted(total.gaps.doubtful, "gap")) before and after them "
+                    + "\(total.gaps.doubtful == 1 ? "does" : "do") not.")
         }
         if total.longWrites.neverRead.tokens > 0 {
             lines.append(
