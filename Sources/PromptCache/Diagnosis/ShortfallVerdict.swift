@@ -38,8 +38,23 @@ struct ShortfallVerdict {
         guard expected.kind == .short else { return [] }
         if let piece = stated() { return [piece] }
         if !isAsked { return [] }
+        if turn.marks.contains(.mayBeSeveralAgents) { return amongAgents() }
         if let piece = unmarked() { return [piece] }
         return served() + neverCached()
+    }
+
+    /// Agents without names: a request that began before the one before it was answered is another agent's first.
+    /// How far both share their prompts, later reads show. Of all others it is not known whose they are.
+    private func amongAgents() -> [ShortfallPiece] {
+        guard isRace else {
+            return [
+                ShortfallPiece(
+                    end: expected.sharedEnd, cause: .unknown, certainty: .open, openReason: .severalAgents,
+                    previous: expected.previous)
+            ]
+        }
+        let shared = sharedByRace.map { [piece(.fanOutRace, .likely, upTo: $0)] } ?? []
+        return shared + [ShortfallPiece(end: turn.tokens.prompt, cause: .firstRequest, certainty: .likely)]
     }
 
     /// What the latest entries of the chain should have served.
@@ -115,9 +130,7 @@ struct ShortfallVerdict {
 
     /// Why nothing may be concluded from times or the order of requests.
     private func doubt() -> OpenReason? {
-        if !turn.marks.isDisjoint(with: .mayBeSeveralAgents) { return .severalAgents }
-        if !turn.marks.union(server.marks).isDisjoint(with: .doubtfulTime) { return .doubtfulTime }
-        return nil
+        turn.marks.union(server.marks).isDisjoint(with: .doubtfulTime) ? nil : .doubtfulTime
     }
 
     /// What had run out (rule R6).
