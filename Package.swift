@@ -47,6 +47,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     ],
     targets: [
         // C: the vector prefilter, the embedded data, the system's compressors.
@@ -60,6 +64,7 @@ let package = Package(
             exclude: ["README.md", "examples", "layout.schema.json", "report.schema.json"],
             sources: ["embedded.c"], publicHeadersPath: "include"),
         .target(name: "CCounting"),
+        .target(name: "CCurl"),
         .target(name: "CVocabulary", exclude: ["make-vocabulary.py"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -72,14 +77,27 @@ let package = Package(
         // Floor 2
         room("Messages", ["Usage", "JSONScan", "Models"]),
         room("Pricing", ["Usage", "JSONScan", "Models", "CPricing"]),
+        room(
+            "Transport",
+            [
+                "CCurl", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ]),
         // Floor 3
         room(
             "Reports",
             ["Usage", "JSONScan", "Pricing", "CReports", .product(name: "Mustache", package: "swift-mustache")]),
         room("UsageLogs", ["Usage", "JSONScan", "Compression", "Models", "Messages"]),
         room("TokenCounting", ["Usage", "JSONScan", "Models", "Messages", "CCounting", "CVocabulary"]),
+        room(
+            "MessagesClient",
+            [
+                "Usage", "JSONScan", "Messages", "Transport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         // Floors 4 and 5
-        room("Ledger", ["Usage", "JSONScan", "UsageLogs", "Compression"] + database),
+        room("Ledger", ["Usage", "JSONScan", "Messages", "UsageLogs", "Compression"] + database),
         room("PromptCache", ["Usage", "JSONScan", "Models", "Messages"]),
         room("Simulation", ["Usage", "JSONScan", "Models", "Pricing", "PromptCache"]),
         // Floors 7 and 8
@@ -87,7 +105,10 @@ let package = Package(
             "Commands",
             [
                 "Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "TokenCounting", "Reports",
-                "PromptCache", "Simulation", "Compression", "Ledger", argumentParser,
+                "PromptCache", "Simulation", "Compression", "Ledger", "MessagesClient", "Transport", argumentParser,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
             name: "farthing", dependencies: ["Commands"], swiftSettings: strict,
@@ -133,6 +154,18 @@ let package = Package(
             [
                 "Commands", "JSONScan", "Pricing", "PromptCache", "Reports", "Simulation", "TestSupport", "Usage",
                 "UsageLogs",
+            ]),
+        .executableTarget(
+            name: "transport-load", dependencies: ["Transport", "TestSupport"], path: "Tests/TransportLoad",
+            swiftSettings: strict, linkerSettings: staticRuntime),
+        tests(
+            "TransportTests",
+            ["Transport", "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        tests(
+            "MessagesClientTests",
+            [
+                "MessagesClient", "Transport", "Messages", "JSONScan", "Usage", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("TidyTests", ["Commands", argumentParser]),
         tests("PromptCacheTests", ["PromptCache", "JSONScan", "Messages", "Models", "Usage", "TestSupport"]),

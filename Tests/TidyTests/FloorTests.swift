@@ -4,9 +4,10 @@ import Testing
 @Suite struct FloorTests {
     static let floors = [
         "CScan": 0, "CZlib": 0, "CZstd": 0, "CPricing": 0, "CReports": 0, "CVocabulary": 0, "CCounting": 0,
+        "CCurl": 0,
         "Usage": 1, "JSONScan": 1, "Compression": 1,
-        "Models": 2, "Messages": 2,
-        "Pricing": 3, "UsageLogs": 3, "TokenCounting": 3,
+        "Models": 2, "Messages": 2, "Transport": 2,
+        "Pricing": 3, "UsageLogs": 3, "TokenCounting": 3, "MessagesClient": 3,
         "Reports": 4, "PromptCache": 4, "Ledger": 4,
         "Simulation": 5,
         "Commands": 7,

@@ -16,7 +16,8 @@ extension Context {
             output: DescriptorSink(STDOUT_FILENO, name: "standard output"),
             notes: NoteSink(STDERR_FILENO),
             terminal: systemTerminal(STDOUT_FILENO, environment) ?? Terminal(),
-            notesTerminal: systemTerminal(STDERR_FILENO, environment), catchStops: StopSignals.catchThem)
+            notesTerminal: systemTerminal(STDERR_FILENO, environment), catchStops: StopSignals.catchThem,
+            ticks: systemTicks)
     }
 }
 
@@ -24,6 +25,12 @@ private func systemTime() -> Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+}
+
+private func systemTicks() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
 }
 
 private func systemEnvironment() -> [String: String] {

@@ -6,6 +6,8 @@ package import Reports
 public struct Context {
     /// The moment of the run.
     package var now: () -> Timestamp
+    /// Milliseconds from any origin, by a clock that nobody sets: for durations.
+    package var ticks: () -> Int64
     package var environment: [String: String]
     /// Source of random bits; commands that use it print their seed.
     package var random: () -> UInt64
@@ -25,9 +27,10 @@ public struct Context {
         now: @escaping () -> Timestamp, environment: [String: String], random: @escaping () -> UInt64,
         files: any FileAccess, output: any TextSink, notes: any TextSink,
         terminal: Terminal = Terminal(), notesTerminal: Terminal? = nil,
-        catchStops: @escaping () -> @Sendable () -> Bool = { { false } }
+        catchStops: @escaping () -> @Sendable () -> Bool = { { false } }, ticks: (() -> Int64)? = nil
     ) {
         self.now = now
+        self.ticks = ticks ?? { now().milliseconds }
         self.environment = environment
         self.random = random
         self.files = files

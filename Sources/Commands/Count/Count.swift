@@ -41,10 +41,23 @@ struct Count: ContextCommand {
     @Option(help: ArgumentHelp("End with status 1 when a request is above this many tokens.", valueName: "tokens"))
     var budget: Int?
 
+    @Flag(help: "Ask the service for its own count too, and show the difference.")
+    var live = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --live, add each request and the service's count to this file, for calibration.", valueName: "file"))
+    var keep: String?
+
+    @OptionGroup var service: ServiceOptions
     @OptionGroup var prices: PriceOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        if live && (text || jsonl) {
+            throw ValidationError("--live counts whole requests; leave --text and --jsonl out")
+        }
+        if keep != nil && !live { throw ValidationError("--keep needs --live") }
         if text && jsonl { throw ValidationError("--text and --jsonl exclude each other") }
         if jsonl && model.count > 1 { throw ValidationError("--jsonl counts as one --model") }
         if jsonl && (parts || output.format == .csv) {
@@ -63,6 +76,8 @@ struct Count: ContextCommand {
         let day = context.now().utcDay
         let catalog = try prices.catalog(in: context)
         var counts: [CountedRequest] = []
+        var pairs = ""
+        let service = try await live ? LiveCount(service, in: context) : nil
         for source in sources {
             let input = try CountInput(source, in: context)
             func counted(as name: String?) throws -> CountedRequest {
@@ -74,8 +89,17 @@ struct Count: ContextCommand {
             for name in names {
                 var count = try counted(as: name)
                 count.reference = reference.map { ($0.estimate.inputTokens, $0.inputCost) }
+                if let service {
+                    let tokens = try await service.tokens(of: input, as: name)
+                    count.liveTokens = tokens
+                    pairs += LiveCount.pair(of: input, as: name, tokens: tokens)
+                }
                 counts.append(count)
             }
+        }
+        if let keep {
+            let known = context.files.exists(keep) ? String(decoding: try context.files.read(keep), as: UTF8.self) : ""
+            try context.files.write(known + pairs, to: keep)
         }
         try output.write(CountReport(counts: counts, showsParts: parts), in: context)
         try check(counts.map { ($0.request, $0.estimate) }, in: context)

@@ -14,6 +14,13 @@ extension CountReport {
         text += "\(number(estimate.inputTokens)) input tokens, \(estimate.confidence.rawValue)"
         if estimate.low != estimate.high { text += ", from \(number(estimate.low)) to \(number(estimate.high))" }
         text += "\n"
+        if let live = count.liveTokens {
+            let difference = Int128(estimate.inputTokens) - Int128(live)
+            text += "the service counts \(NumberText.grouped(Int128(live))): "
+            text +=
+                difference == 0
+                ? "the estimate agrees\n" : "the estimate differs by \(NumberText.grouped(difference))\n"
+        }
         if let cost = count.inputCost { text += "input, uncached: $\(cost)\n" }
         return text
     }
@@ -28,6 +35,8 @@ extension CountReport {
             .init("low", importance: 0), .init("high", importance: 0), .init("confidence", .left, importance: 0),
             .init("input cost"),
         ]
+        let hasLive = counts.contains { $0.liveTokens != nil }
+        if hasLive { columns.append(.init("service counts")) }
         if comparesModels { columns += [.init("against Opus 4.6", importance: 2), .init("cost", importance: 2)] }
         let rows = counts.map { count in
             var row: [TextTable.Cell] = severalRequests ? [.text(count.request)] : []
@@ -37,6 +46,7 @@ extension CountReport {
                 .text(number(estimate.inputTokens)), .text(number(estimate.low)), .text(number(estimate.high)),
                 .text(estimate.confidence.rawValue), .text(count.inputCost.map { "$\($0)" } ?? "unpriced"),
             ]
+            if hasLive { row.append(count.liveTokens.map { .text(NumberText.grouped(Int128($0))) } ?? .empty) }
             if comparesModels { row += difference(count) }
             return row
         }

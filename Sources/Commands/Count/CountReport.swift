@@ -25,6 +25,10 @@ struct CountReport: Report {
 
     private func cost(_ count: CountedRequest) -> [JSONValue.Member] {
         var members: [JSONValue.Member] = [.init("input_cost_usd", .optional(count.inputCost?.description))]
+        if let live = count.liveTokens {
+            members.append(.init("live_input_tokens", .count(live)))
+            members.append(.init("estimate_less_live_tokens", .count(Int64(count.estimate.inputTokens) - live)))
+        }
         if let reference = count.reference {
             members.append(.init("tokens_versus_opus_4_6", .count(count.estimate.inputTokens - reference.tokens)))
             if let cost = count.inputCost, let base = reference.cost {
@@ -38,7 +42,7 @@ struct CountReport: Report {
         if showsParts { return partsCSV() }
         var document = CSVDocument(header: [
             "request", "model", "family", "input_tokens", "low", "high", "confidence", "unsupported", "input_cost_usd",
-            "basis",
+            "basis", "live_input_tokens",
         ])
         for count in counts {
             let estimate = count.estimate
@@ -47,6 +51,7 @@ struct CountReport: Report {
                 "\(estimate.low)", "\(estimate.high)", estimate.confidence.rawValue,
                 estimate.unsupported.map { "\($0.path):\($0.what)" }.joined(separator: ";"),
                 count.inputCost?.description ?? "", CountPayload.basis,
+                count.liveTokens.map { "\($0)" } ?? "",
             ])
         }
         return document.text

@@ -8,6 +8,8 @@ struct CountedRequest {
     let estimate: RequestEstimate
     /// At the standard tier, without caching; nil where the model has no price.
     let inputCost: PicoUSD?
+    /// The service's own count; nil where it was not asked.
+    var liveTokens: Int64?
     /// The same request on the last model of the older tokenizer.
     var reference: (tokens: Int, cost: PicoUSD?)?
 

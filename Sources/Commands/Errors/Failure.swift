@@ -1,5 +1,6 @@
 import ArgumentParser
 import Ledger
+import MessagesClient
 import Models
 import Pricing
 import Reports
@@ -20,6 +21,8 @@ struct Failure {
         case let problem as FileProblem:
             self.init(status: .wrongUse, text: "farthing: \(problem)\n")
         case let error as LedgerError:
+            self.init(status: .wrongUse, text: "farthing: \(error.text)\n")
+        case let error as ServiceError:
             self.init(status: .wrongUse, text: "farthing: \(error.text)\n")
         case let error as ReportDefinitionError:
             self.init(status: .wrongUse, text: "farthing: \(error)\n")

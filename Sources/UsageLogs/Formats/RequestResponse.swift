@@ -66,10 +66,7 @@ package struct RequestResponse: LogFormat {
         call.model = call.requestedModel
         guard let request = try? Request(parsing: element, in: element.bytes) else { return nil }
         call.user = request.parameters.userID
-        call.hints.effort = CacheHints.Effort(name: request.parameters.effort)
-        if let thinking = request.parameters.thinking, thinking.type != "disabled" {
-            call.hints.marks.insert(.thinking)
-        }
+        call.hints = CacheHints(of: request.parameters)
         let lifetimes = Set(request.requestedLifetimes)
         guard lifetimes.count == 1, let lifetime = lifetimes.first else { return nil }
         call.hints.requestedLifetime = lifetime

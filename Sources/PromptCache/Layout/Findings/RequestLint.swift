@@ -150,7 +150,7 @@ public struct RequestLint {
 
 extension RequestBlock {
     /// A result of a tool that the service runs.
-    var isServerToolResult: Bool {
+    package var isServerToolResult: Bool {
         if case .serverToolResult = kind { true } else { false }
     }
 

@@ -1,0 +1,28 @@
+import MessagesClient
+import Transport
+
+/// A client of the service that options and settings tell.
+struct ServiceAccess {
+    let profile: ServiceProfile
+    let client: MessagesClient
+
+    /// Throws `CommandFailure` where something is missing, and `ServiceError` where no call can be made at all.
+    init(_ options: ServiceOptions, isAdmin: Bool = false, in context: Context) async throws {
+        profile = try await ServiceSettings(options, in: context).profile(isAdmin: isAdmin)
+        var settings = ClientSettings()
+        settings.certificateFile = context.variable("SSL_CERT_FILE") ?? context.variable("CURL_CA_BUNDLE")
+        let http: HTTPClient
+        do throws(TransportError) {
+            http = try HTTPClient(settings)
+        } catch {
+            throw ServiceError(.network(error))
+        }
+        let random = context.random()
+        var retry = RetryPolicy(
+            sleep: { try await Task.sleep(for: $0) }, random: { Double(random >> 11) / Double(1 << 53) })
+        if let retries = options.retries { retry.retries = retries }
+        var connection = ServiceConnection(profile, http: http, retry: retry)
+        if let timeout = options.timeout { connection.limits.firstByte = .seconds(timeout) }
+        client = MessagesClient(connection)
+    }
+}

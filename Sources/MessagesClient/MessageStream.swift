@@ -1,0 +1,65 @@
+import JSONScan
+package import Messages
+import Transport
+
+/// The events of a streamed reply, for one reader.
+package final class MessageStream {
+    package let requestID: String?
+    private let reply: ServiceReply
+    private var reader = SSEReader()
+    private var pending: [SSEEvent] = []
+    private var hasEnded = false
+    /// What is known of the reply so far.
+    package private(set) var merge = StreamMerge()
+    /// An event's usage could not be read, so that the counts are no more than a lower bound.
+    package private(set) var hasUnreadableUsage = false
+
+    init(_ reply: ServiceReply) {
+        self.reply = reply
+        requestID = reply.requestID
+    }
+
+    /// The next event; nil at the end of the stream.
+    ///
+    /// An `error` event is handed over, and then the error is thrown. Where the connection breaks, what came
+    /// before is in `merge`, and `merge.isComplete` tells whether the usage is final.
+    package func next() async throws(ServiceError) -> SSEEvent? {
+        while pending.isEmpty {
+            if let type = merge.errorType { throw streamError(type) }
+            if hasEnded { return nil }
+            do throws(TransportError) {
+                if let piece = try await reply.http.body.next() {
+                    piece.withUnsafeBytes { bytes in reader.feed(bytes) { pending.append($0) } }
+                } else {
+                    hasEnded = true
+                    reader.finish { pending.append($0) }
+                }
+            } catch {
+                throw ServiceError(.network(error), requestID: requestID, attempts: reply.attempts)
+            }
+        }
+        let event = pending.removeFirst()
+        take(event)
+        return event
+    }
+
+    private var errorMessage = ""
+
+    private func take(_ event: SSEEvent) {
+        event.data.withUnsafeBytes { bytes in
+            guard let value = try? JSONElement(validating: bytes) else {
+                hasUnreadableUsage = hasUnreadableUsage || event.name.hasPrefix("message_")
+                return
+            }
+            do { _ = try merge.add(value) } catch { hasUnreadableUsage = true }
+            if merge.errorType != nil, let text = value["error"]?["message"]?.string {
+                errorMessage = reply.key?.redacted(text) ?? text
+            }
+        }
+    }
+
+    private func streamError(_ type: String) -> ServiceError {
+        ServiceError(
+            .streamError(type: type, message: errorMessage), requestID: requestID, attempts: reply.attempts)
+    }
+}

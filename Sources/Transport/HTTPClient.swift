@@ -1,0 +1,46 @@
+/// Makes HTTP calls over libcurl, on one thread of its own; knows no API.
+///
+/// Redirects are not followed, so that no key goes elsewhere. Proxies are taken from the environment
+/// variables that libcurl reads (`https_proxy`, `no_proxy`, …).
+package final class HTTPClient: Sendable {
+    private let loop: TransportLoop
+
+    /// - Throws: `TransportError` of kind `.library` where libcurl cannot be used.
+    package init(_ settings: ClientSettings = ClientSettings()) throws(TransportError) {
+        loop = try TransportLoop(settings)
+    }
+
+    deinit { loop.close() }
+
+    /// Sends a call and waits for the head of its reply.
+    ///
+    /// A task that is cancelled meanwhile ends the call, and its connection is closed.
+    package func send(_ call: HTTPCall) async throws(TransportError) -> HTTPReply {
+        let exchange = Exchange(buffer: call.limits.buffer)
+        let head = await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                exchange.awaitHead(waiter)
+                loop.post(.start(call, exchange))
+            }
+        } onCancel: {
+            if exchange.giveUp() { loop.post(.cancel(exchange)) }
+        }
+        let (status, headers) = try head.get()
+        return HTTPReply(status: status, headers: headers, body: HTTPBody(exchange, loop))
+    }
+
+    /// Ends all calls and the thread; calls that follow fail with `.closed`.
+    package func close() { loop.close() }
+}
+
+/// What all calls of a client share.
+package struct ClientSettings: Hashable, Sendable {
+    /// File of trusted certificates (PEM); nil: the system's.
+    package var certificateFile: String?
+    /// Connections to one host; further calls wait. 0: any number.
+    package var connectionsPerHost = 0
+    /// Connections that are kept open for later calls.
+    package var idleConnections = 64
+
+    package init() {}
+}

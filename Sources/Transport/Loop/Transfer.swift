@@ -1,0 +1,166 @@
+import CCurl
+import HTTPTypes
+
+/// One call as libcurl runs it; lives on the loop's thread.
+final class Transfer {
+    let easy: UnsafeMutableRawPointer
+    let exchange: Exchange
+    private let limits: CallLimits
+    /// Called when the head is complete: another limit counts from here.
+    private let headCompleted: (Transfer) -> Void
+    private var headers: UnsafeMutablePointer<curl_slist>?
+    /// The request's body, which libcurl reads where it lies.
+    private let body: UnsafeMutableBufferPointer<UInt8>
+    private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    private var head = ReplyHead()
+    private let started = Moment.now
+    private var latest = Moment.now
+
+    init(
+        _ call: HTTPCall, _ exchange: Exchange, _ settings: ClientSettings,
+        headCompleted: @escaping (Transfer) -> Void
+    ) throws(TransportError) {
+        guard let easy = ccurl_easy_init() else { throw TransportError(.library, "no memory is left") }
+        self.easy = easy
+        self.exchange = exchange
+        limits = call.limits
+        self.headCompleted = headCompleted
+        body = .allocate(capacity: call.body?.count ?? 0)
+        _ = body.initialize(from: call.body ?? [])
+        message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        try setTarget(call, settings)
+        try setHeaders(call)
+        setReceivers()
+    }
+
+    deinit {
+        ccurl_easy_cleanup(easy)
+        ccurl_list_free(headers)
+        body.deallocate()
+        message.deallocate()
+    }
+
+    /// The transfer of one of libcurl's handles.
+    static func of(_ easy: UnsafeMutableRawPointer) -> Transfer? {
+        var context: UnsafeMutableRawPointer?
+        guard ccurl_get_pointer(easy, CURLINFO_PRIVATE, &context) == CURLE_OK, let context else { return nil }
+        return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    // MARK: What is sent
+
+    private func setTarget(_ call: HTTPCall, _ settings: ClientSettings) throws(TransportError) {
+        ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
+        ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, message)
+        ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+        ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+        ccurl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+        ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, call.limits.connect.wholeMilliseconds)
+        if let file = settings.certificateFile { ccurl_set_string(easy, CURLOPT_CAINFO, file) }
+        guard ccurl_set_string(easy, CURLOPT_URL, call.url) == CURLE_OK else {
+            throw TransportError(.badURL, "the URL is too long")
+        }
+        switch call.method {
+        case .get where call.body == nil: break
+        case .head: ccurl_set_long(easy, CURLOPT_NOBODY, 1)
+        default:
+            ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+            ccurl_set_pointer(easy, CURLOPT_POSTFIELDS, body.baseAddress)
+            ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, call.method.rawValue)
+        }
+        if call.inflates { ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "") }
+    }
+
+    /// What libcurl would add by itself is left out, unless the call names it.
+    private func setHeaders(_ call: HTTPCall) throws(TransportError) {
+        var lines = call.headers.map { $0.value.isEmpty ? "\($0.name.rawName);" : "\($0.name.rawName): \($0.value)" }
+        for name in [HTTPField.Name.accept, .contentType, .expect] where call.headers[name] == nil {
+            lines.append("\(name.rawName):")
+        }
+        for line in lines {
+            guard let longer = ccurl_list_append(headers, line) else {
+                throw TransportError(.library, "no memory is left")
+            }
+            headers = longer
+        }
+        ccurl_set_pointer(easy, CURLOPT_HTTPHEADER, headers)
+    }
+
+    // MARK: What comes
+
+    private func setReceivers() {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        ccurl_set_pointer(easy, CURLOPT_PRIVATE, context)
+        ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context)
+        ccurl_set_data_function(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            Transfer.receive(bytes, size * count, context) { $0.receiveHeader($1) }
+        }
+        ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context)
+        ccurl_set_data_function(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            Transfer.receive(bytes, size * count, context) { $0.receiveBody($1) }
+        }
+    }
+
+    private static func receive(
+        _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
+        _ body: (Transfer, UnsafeRawBufferPointer) -> Int
+    ) -> Int {
+        guard let context else { return 0 }
+        return body(
+            Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue(),
+            UnsafeRawBufferPointer(start: bytes, count: count))
+    }
+
+    private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
+        latest = .now
+        if head.take(line) {
+            exchange.take(status: head.status, headers: head.fields)
+            headCompleted(self)
+        }
+        return line.count
+    }
+
+    private func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+        latest = .now
+        return exchange.take(bytes) ? bytes.count : Int(CURL_WRITEFUNC_PAUSE)
+    }
+
+    /// The reader has room again.
+    func goOn() {
+        latest = .now
+        ccurl_easy_pause(easy, CURLPAUSE_CONT)
+    }
+
+    // MARK: How it ends
+
+    /// When to look at the limits again; nil where none is left.
+    var nextDeadline: Moment? {
+        let waiting = head.isComplete ? limits.idle.map { latest + $0 } : limits.firstByte.map { started + $0 }
+        return [waiting, limits.total.map { started + $0 }].compactMap(\.self).min()
+    }
+
+    /// The limit that has passed. A reader who is behind is nobody's idleness.
+    func expiredPhase(_ now: Moment) -> TransportError.Phase? {
+        if let total = limits.total, started + total <= now { return .total }
+        if !head.isComplete { return limits.firstByte.flatMap { started + $0 <= now ? .firstByte : nil } }
+        if exchange.isPaused { latest = now }
+        return limits.idle.flatMap { latest + $0 <= now ? .idle : nil }
+    }
+
+    /// What libcurl's code says; nil where the whole reply came.
+    func error(_ code: CURLcode) -> TransportError? {
+        guard code != CURLE_OK else { return nil }
+        let text = String(cString: message)
+        return TransportError(
+            TransportError.Kind(code), text.isEmpty ? String(cString: ccurl_easy_strerror(code)) : text)
+    }
+}
+
+extension Duration {
+    fileprivate var wholeMilliseconds: Int {
+        let (seconds, attoseconds) = components
+        return Int(clamping: seconds.multipliedReportingOverflow(by: 1000).partialValue)
+            + Int(attoseconds / 1_000_000_000_000_000)
+    }
+}
