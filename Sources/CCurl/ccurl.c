@@ -91,10 +91,6 @@ CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, const void *value) {
 CURLcode ccurl_set_data_function(CURL *easy, CURLoption option, ccurl_data_function function) {
     return library.easy_setopt(easy, option, function);
 }
-CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) { return library.easy_getinfo(easy, info, value); }
-CURLcode ccurl_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
-    return library.easy_getinfo(easy, info, value);
-}
 CURLcode ccurl_get_pointer(CURL *easy, CURLINFO info, void **value) {
     return library.easy_getinfo(easy, info, value);
 }
@@ -135,6 +131,3 @@ CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *code) {
     }
     return NULL;
 }
-
-const char *ccurl_version(void) { return library.version_info(CURLVERSION_NOW)->version; }
-bool ccurl_has_feature(int feature) { return library.version_info(CURLVERSION_NOW)->features & feature; }

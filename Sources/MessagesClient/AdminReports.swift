@@ -1,4 +1,5 @@
 import JSONScan
+import Messages
 package import Usage
 
 /// The Admin API's reports, page by page. They need an admin key.
@@ -56,7 +57,7 @@ package struct AdminReports: Sendable {
             guard let page = try? JSONElement(validating: bytes), page["data"]?.kind == .array else {
                 return (false, nil)
             }
-            return (true, page["has_more"]?.bool == false ? nil : page["next_page"]?.nonEmptyText)
+            return (true, page["has_more"]?.bool == false ? nil : page["next_page"]?.nonEmptyString)
         }
         guard isPage else {
             throw ServiceError(.unreadable(expected: "a page with data"), requestID: reply.requestID)
@@ -77,8 +78,4 @@ package struct AdminReports: Sendable {
         if let page = question.page { members.append(("page", page)) }
         return members.map { "\(URLText.escaped($0.0))=\(URLText.escaped($0.1))" }.joined(separator: "&")
     }
-}
-
-extension JSONElement {
-    fileprivate var nonEmptyText: String? { string.flatMap { $0.isEmpty ? nil : $0 } }
 }

@@ -2,7 +2,6 @@
 #define CCURL_H
 
 #include <curl/curl.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 // The sockets of libcurl are watched by epoll, and a counter wakes whoever watches.
@@ -27,8 +26,6 @@ CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, const void *value);
 typedef size_t (*ccurl_data_function)(char *bytes, size_t size, size_t count, void *context);
 CURLcode ccurl_set_data_function(CURL *easy, CURLoption option, ccurl_data_function function);
 
-CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value);
-CURLcode ccurl_get_offset(CURL *easy, CURLINFO info, curl_off_t *value);
 CURLcode ccurl_get_pointer(CURL *easy, CURLINFO info, void **value);
 
 struct curl_slist *ccurl_list_append(struct curl_slist *list, const char *text);
@@ -50,9 +47,5 @@ CURLMcode ccurl_multi_set_timer_function(CURLM *multi, ccurl_timer_function func
 
 // The next transfer that has ended; NULL where there is none. `code` is how it ended.
 CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *code);
-
-// Version of the loaded library, and whether it has a feature (CURL_VERSION_…).
-const char *ccurl_version(void);
-bool ccurl_has_feature(int feature);
 
 #endif

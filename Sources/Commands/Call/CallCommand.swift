@@ -64,7 +64,7 @@ struct CallCommand: ContextCommand {
     }
 
     func run(in context: Context) async throws {
-        let wait = try interval.map(CallCommand.duration) ?? .zero
+        let wait = try interval.map(CallCommand.milliseconds) ?? 0
         let outgoing = try OutgoingRequest(request, model: model, streams: stream, in: context)
         let catalog = try prices.catalog(in: context)
         var report = CallReport(outgoing, catalog: catalog)
@@ -80,7 +80,7 @@ struct CallCommand: ContextCommand {
             showsText: output.format == .table && output.output == nil)
         let start = context.ticks()
         for number in 0..<times {
-            let due = start + wait.wholeMilliseconds * Int64(number)
+            let due = start + wait * Int64(number)
             if number > 0 { try await Task.sleep(for: .milliseconds(max(0, due - context.ticks()))) }
             let outcome = try await maker.call()
             report.add(outcome)
@@ -96,8 +96,8 @@ struct CallCommand: ContextCommand {
         if report.hasFailures { throw CommandFailure(.findings) }
     }
 
-    /// `30s`, `5m`, `1h`, `250ms`, or a number of seconds.
-    static func duration(_ text: String) throws -> Duration {
+    /// `30s`, `5m`, `1h`, `250ms`, or a number of seconds, in milliseconds. Throws `CommandFailure`.
+    static func milliseconds(_ text: String) throws -> Int64 {
         let units: [(suffix: String, milliseconds: Int64)] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000)]
         let unit = units.first { text.hasSuffix($0.suffix) } ?? ("", 1000)
         guard let number = Int64(text.dropLast(unit.suffix.count)),
@@ -105,6 +105,6 @@ struct CallCommand: ContextCommand {
         else {
             throw CommandFailure.wrongUse("--interval '\(text)': expected a time such as 30s or 6m, a day at most")
         }
-        return .milliseconds(number * unit.milliseconds)
+        return number * unit.milliseconds
     }
 }

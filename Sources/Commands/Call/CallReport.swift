@@ -42,9 +42,9 @@ struct CallReport: Report {
     }
 
     /// Takes calls that are not made.
-    mutating func predict(times: Int, interval: Duration, at now: Timestamp) {
+    mutating func predict(times: Int, interval milliseconds: Int64, at now: Timestamp) {
         for number in 0..<times {
-            let start = now.milliseconds + interval.wholeMilliseconds * Int64(number)
+            let start = now.milliseconds + milliseconds * Int64(number)
             rows.append(predicted(at: Timestamp(milliseconds: start), respondingAt: start))
         }
     }

@@ -20,7 +20,7 @@ struct FrontDoor {
         }
         let zone = try ZoneSource(context: context).local()
         let now = context.now()
-        let first = firstDate(in: zone.rules, now)
+        let first = zone.rules.date(at: now).adding(1 - Int64(FrontDoor.days))
         // The price books load while the logs are read.
         let books = try UserPriceBooks(context: context).configured()
         async let catalog = PriceCatalog.embedded(adding: books)
@@ -37,11 +37,5 @@ struct FrontDoor {
         if problems > 0 {
             try context.note("farthing: \(NumberText.counted(problems, "problem")) in the logs; see farthing analyze")
         }
-    }
-
-    private func firstDate(in zone: ZoneRules, _ now: Timestamp) -> CivilDate {
-        let seconds = now.milliseconds / 1000
-        let local = Timestamp(milliseconds: (seconds + zone.offset(at: seconds)) * 1000)
-        return CivilDate(days: Int64(local.utcDay - FrontDoor.days + 1))
     }
 }

@@ -7,20 +7,15 @@ struct ClockText {
     /// `2026-11-21 09:05:07` by the clock of the zone; `-` for an unknown time.
     func moment(_ time: Timestamp) -> String {
         guard time.isKnown else { return "-" }
-        let local = local(time)
+        let local = zone.clock(at: time)
         return "\(CivilDate(days: Int64(local.utcDay))) \(ClockText.clock(local, withSeconds: true))"
     }
 
     /// `2026-11-21`.
-    func date(_ time: Timestamp) -> String { CivilDate(days: Int64(local(time).utcDay)).description }
+    func date(_ time: Timestamp) -> String { zone.date(at: time).description }
 
     /// `09:05`.
-    func minute(_ time: Timestamp) -> String { ClockText.clock(local(time), withSeconds: false) }
-
-    private func local(_ time: Timestamp) -> Timestamp {
-        let seconds = time.milliseconds >= 0 ? time.milliseconds / 1000 : (time.milliseconds - 999) / 1000
-        return Timestamp(milliseconds: (seconds + zone.offset(at: seconds)) * 1000)
-    }
+    func minute(_ time: Timestamp) -> String { ClockText.clock(zone.clock(at: time), withSeconds: false) }
 
     private static func clock(_ local: Timestamp, withSeconds: Bool) -> String {
         let seconds = local.milliseconds / 1000 - Int64(local.utcDay) * 86_400

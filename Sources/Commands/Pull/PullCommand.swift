@@ -63,7 +63,7 @@ struct PullCommand: ContextCommand {
 
     /// The UTC days of a date, month, week or year. Throws `CommandFailure`.
     private static func days(_ text: String, of option: String) throws -> Range<Int32> {
-        let span = try TimeOptions.span(text, of: option, in: NamedZone(name: "UTC", rules: .utc))
+        let span = try TimeOptions.span(text, of: option, in: .utc)
         return span.start
             .utcDay..<max(span.start.utcDay + 1, Timestamp(milliseconds: span.end.milliseconds - 1).utcDay + 1)
     }

@@ -32,28 +32,23 @@ struct Pulling {
         let known = try ledger.pull(of: report.rawValue, from: service)
         let first = since ?? known.map { $0.nextDay - Pulling.overlap } ?? last - Pulling.firstDays + 1
         guard first <= last else { throw CommandFailure.wrongUse("--since is after --until: there is no day to pull") }
-        var work = Work(first: first, last: last)
+        var work = first...last
         var page: String?
         if since == nil, let left = known?.underWay, left.since <= last {
-            work = Work(first: left.since, last: max(left.until, left.since))
+            work = left.since...max(left.until, left.since)
             page = left.page
         }
-        var summary = Summary(service: service, report: report, days: work.first...work.last, isResumed: page != nil)
+        var summary = Summary(service: service, report: report, days: work, isResumed: page != nil)
         switch report {
         case .agent:
-            for day in work.first...work.last { try await pull(day...day, in: work, from: nil, &summary) }
-        case .usage, .cost: try await pull(work.first...work.last, in: work, from: page, &summary)
+            for day in work { try await pull(day...day, in: work, from: nil, &summary) }
+        case .usage, .cost: try await pull(work, in: work, from: page, &summary)
         }
         return summary
     }
 
-    private struct Work {
-        var first: Int32
-        var last: Int32
-    }
-
     private func pull(
-        _ days: ClosedRange<Int32>, in work: Work, from start: String?, _ summary: inout Summary
+        _ days: ClosedRange<Int32>, in work: ClosedRange<Int32>, from start: String?, _ summary: inout Summary
     ) async throws {
         var question = AdminReports.Question(
             report.report, since: Pulling.midnight(days.lowerBound), until: Pulling.midnight(days.upperBound + 1),
@@ -71,13 +66,14 @@ struct Pulling {
                 report == .agent
                 ? nil
                 : page.next.map {
-                    AdminPull.UnderWay(since: work.first, until: work.last, page: $0)
+                    AdminPull.UnderWay(since: work.lowerBound, until: work.upperBound, page: $0)
                 }
             let done = isLast ? min(days.upperBound + 1, today) : days.lowerBound
             try ledger.store(
                 parsed, replacing: covered.subtracting(replaced),
                 as: AdminPull(
-                    service: service, report: report.rawValue, firstDay: work.first, nextDay: done, underWay: left))
+                    service: service, report: report.rawValue, firstDay: work.lowerBound, nextDay: done, underWay: left)
+            )
             replaced.formUnion(covered)
             summary.pages += 1
             summary.rows += parsed.usage.count + parsed.costs.count + parsed.agent.count

@@ -53,12 +53,12 @@ struct ReconcileCommand: ContextCommand {
             throw CommandFailure.wrongUse("reconcile \(against.rawValue) compares with pulled reports: name no path")
         }
         let catalog = try prices.catalog(in: context)
-        let zone = NamedZone(name: "UTC", rules: .utc)
+        let zone = NamedZone.utc
         let bounds = try time.bounds(in: zone)
         var comparison = try await comparison(catalog, zone, bounds, in: context)
         comparison.judge(tolerance)
         try output.write(
-            ReconcileReport(comparison, against: against, tolerance: tolerance, showsAll: all), in: context)
+            ReconcileReport(comparison, against: against, showsAll: all), in: context)
         if comparison.lines.contains(where: \.isBeyond) { throw CommandFailure(.findings) }
     }
 

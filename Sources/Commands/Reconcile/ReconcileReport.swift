@@ -6,13 +6,11 @@ import Reports
 struct ReconcileReport: Report {
     private let comparison: Comparison
     private let against: ReconcileAgainst
-    private let tolerance: ReconcileTolerance
     private let showsAll: Bool
 
-    init(_ comparison: Comparison, against: ReconcileAgainst, tolerance: ReconcileTolerance, showsAll: Bool) {
+    init(_ comparison: Comparison, against: ReconcileAgainst, showsAll: Bool) {
         self.comparison = comparison
         self.against = against
-        self.tolerance = tolerance
         self.showsAll = showsAll
     }
 

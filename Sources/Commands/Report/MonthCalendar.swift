@@ -54,10 +54,12 @@ extension CivilDate {
 }
 
 extension ZoneRules {
-    /// The date that the zone's clock shows.
-    func date(at time: Timestamp) -> CivilDate {
-        let seconds = time.milliseconds / 1000
-        let local = Timestamp(milliseconds: (seconds + offset(at: seconds)) * 1000)
-        return CivilDate(days: Int64(local.utcDay))
+    /// What the zone's clock shows, as a moment of UTC, in whole seconds.
+    func clock(at time: Timestamp) -> Timestamp {
+        let seconds = time.milliseconds >= 0 ? time.milliseconds / 1000 : (time.milliseconds - 999) / 1000
+        return Timestamp(milliseconds: (seconds + offset(at: seconds)) * 1000)
     }
+
+    /// The date that the zone's clock shows.
+    func date(at time: Timestamp) -> CivilDate { CivilDate(days: Int64(clock(at: time).utcDay)) }
 }

@@ -9,7 +9,7 @@ struct ZoneSource {
 
     /// A zone that the user names: `UTC`, or a name of the IANA database. Throws `CommandFailure`.
     func zone(named name: String) throws -> NamedZone {
-        if ["UTC", "Z", "GMT", "Etc/UTC"].contains(name) { return NamedZone(name: "UTC", rules: .utc) }
+        if ["UTC", "Z", "GMT", "Etc/UTC"].contains(name) { return .utc }
         guard ZoneSource.isName(name), let bytes = try? context.files.read("\(folder)/\(name)") else {
             throw unknown(name)
         }
@@ -26,13 +26,13 @@ struct ZoneSource {
     func local() throws -> NamedZone {
         if let text = context.environment["TZ"] {
             let name = text.hasPrefix(":") ? String(text.dropFirst()) : text
-            if name.isEmpty { return NamedZone(name: "UTC", rules: .utc) }
+            if name.isEmpty { return .utc }
             if name.hasPrefix("/") { return try file(name) }
             if let rules = ZoneRules(posix: name) { return NamedZone(name: name, rules: rules) }
             return try zone(named: name)
         }
         let path = "/etc/localtime"
-        guard context.files.exists(path) else { return NamedZone(name: "UTC", rules: .utc) }
+        guard context.files.exists(path) else { return .utc }
         return try file(path)
     }
 
@@ -87,4 +87,6 @@ struct ZoneSource {
 struct NamedZone {
     var name: String
     var rules: ZoneRules
+
+    static let utc = NamedZone(name: "UTC", rules: .utc)
 }

@@ -17,8 +17,8 @@ final class Exchange: Sendable {
         var buffered = 0
         var isPaused = false
         var isGivenUp = false
-        /// How it ended; nil while it goes on.
-        var end: TransportError??
+        /// What every read behind the last piece is answered; nil while the call goes on.
+        var end: Piece?
     }
 
     init(buffer: Int) { state = Locked(State(buffer: max(1, buffer))) }
@@ -37,7 +37,7 @@ final class Exchange: Sendable {
                 state.buffered -= piece.count
                 answer = .success(piece)
             } else if let end = state.end {
-                answer = end.map { .failure($0) } ?? .success(nil)
+                answer = end
             } else {
                 state.pieceWaiter = waiter
             }
@@ -96,11 +96,12 @@ final class Exchange: Sendable {
 
     /// The call is over; `error` is nil where the whole reply came.
     func end(_ error: TransportError?) {
+        let end: Piece = error.map { .failure($0) } ?? .success(nil)
         let (head, piece) = state.withLock { state in
-            state.end = .some(error)
+            state.end = end
             return (state.headWaiter.take(), state.pieceWaiter.take())
         }
         head?.resume(returning: .failure(error ?? TransportError(.malformed, "the reply has no head")))
-        piece?.resume(returning: error.map { .failure($0) } ?? .success(nil))
+        piece?.resume(returning: end)
     }
 }
