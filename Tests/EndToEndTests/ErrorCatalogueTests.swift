@@ -1,11 +1,13 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// Every wrong input on purpose, with what the program says to it: the folder `Errors` is the catalogue.
 ///
 /// A file holds the command after `$ `, then `exit N`, then standard error, or standard output where nothing is
-/// said there; FOLDER is the folder that the command runs in. Settings before `farthing` name folders in it. With
-/// FARTHING_RECORD=1 in the environment the files are written anew.
+/// said there; FOLDER is the folder that the command runs in. Settings before `farthing` name folders in it;
+/// SERVICE=NAME instead starts the mock service with the scenario of that name, to which address and keys in the
+/// environment then lead; PORT is its port. With FARTHING_RECORD=1 in the environment the files are written anew.
 @Suite struct ErrorCatalogueTests {
     private static let folder =
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/Errors"
@@ -26,19 +28,30 @@ import Testing
         try wrongInputs(in: scratch)
         if first.contains(".sqlite") { try wrongLedgers(in: scratch) }
         var settings: [String: String] = [:]
+        var service: MockService?
+        defer { service?.stop() }
         for word in words[1..<command] {
             let parts = word.split(separator: "=").map(String.init)
-            settings[parts[0]] = "\(scratch.path)/\(parts[1])"
+            if parts[0] == "SERVICE" {
+                let started = try MockService(scenario: parts[1])
+                settings.merge(started.environment) { $1 }
+                service = started
+            } else {
+                settings[parts[0]] = "\(scratch.path)/\(parts[1])"
+            }
         }
         let run = try Tool.run(Array(words[(command + 1)...]), in: scratch.path, environment: settings)
         // What a check finds is data: it goes to standard output.
-        let text = (run.errors.isEmpty ? run.output : run.errors).replacing(scratch.path, with: "FOLDER")
+        var text = (run.errors.isEmpty ? run.output : run.errors).replacing(scratch.path, with: "FOLDER")
+        if let service { text = service.steady(text) }
         let said = "\(first)\nexit \(run.status)\n\(text)"
         if ProcessInfo.processInfo.environment["FARTHING_RECORD"] == "1" {
             try Data(said.utf8).write(to: place)
         }
         #expect(said == golden)
         #expect(!run.errors.contains("a secret prompt"), "prompt text in an error")
+        #expect(!(run.errors + run.output).contains("canary"), "a key in an error")
+        #expect(try scratch.files(holding: "canary").isEmpty, "a key in a file")
     }
 
     /// The inputs that the commands name.
@@ -65,6 +78,10 @@ import Testing
         try wrongLayouts(in: scratch)
         try wrongTraces(in: scratch)
         try wrongReports(in: scratch)
+        try scratch.write(
+            Array(
+                (#"{"model":"claude-opus-4-8","max_tokens":64,"#
+                    + #""messages":[{"role":"user","content":"a secret prompt"}]}"#).utf8), as: "hello.json")
         try scratch.write(Array("0\n60\n59.5\n".utf8), as: "back.txt")
         try scratch.write(Array("0\na secret prompt\n".utf8), as: "words.txt")
         try scratch.write(

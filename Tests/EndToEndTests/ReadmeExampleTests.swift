@@ -9,30 +9,47 @@ import Testing
         + "/README.md"
 
     struct Example: CustomTestStringConvertible {
-        let command: String
-        let output: String
+        /// Run one after the other, in one folder.
+        let steps: [Step]
         let status: Int32
-        var testDescription: String { command }
+        var testDescription: String { steps.map(\.command).joined(separator: " && ") }
     }
 
+    struct Step {
+        let command: String
+        var output = ""
+    }
+
+    /// What uses the network talks to the mock service, whose address and keys are in the environment.
     @Test(arguments: examples) func theExamplePrintsWhatIsShown(example: Example) throws {
         let scratch = try Scratch()
         try SampleTree(seed: 1).write(to: "\(scratch.path)/.build/samples")
-        if example.command.contains("ledger.sqlite") {
+        if example.steps.contains(where: { $0.command.contains("ledger.sqlite") }) {
             let filling = try Tool.run(
                 ["import", ".build/samples/logs", "--ledger", ".build/samples/ledger.sqlite"], in: scratch.path)
             try #require(filling.status == 0, "\(filling.errors)")
         }
-        let run = try Tool.run(words(of: example.command), in: scratch.path)
-        #expect(run.status == example.status, "\(run.errors)")
-        // CSV ends its lines in CRLF, a README does not.
-        #expect(String(String.UnicodeScalarView(run.output.unicodeScalars.filter { $0 != "\r" })) == example.output)
+        let service = try MockService(scenario: "usual")
+        defer { service.stop() }
+        for (number, step) in example.steps.enumerated() {
+            let run = try Tool.run(words(of: step.command), in: scratch.path, environment: service.environment)
+            let isLast = number == example.steps.count - 1
+            #expect(run.status == (isLast ? example.status : 0), "\(run.errors)")
+            // CSV ends its lines in CRLF, a README does not.
+            let output = String(String.UnicodeScalarView(run.output.unicodeScalars.filter { $0 != "\r" }))
+            #expect(untimed(output) == untimed(step.output))
+        }
+    }
+
+    /// The text without measured times, and with rules of no length, which depend on them.
+    private func untimed(_ text: String) -> String {
+        text.contains(" ms") ? text.replacing(/\ *[0-9][0-9,]* ms/, with: " MS").replacing(/─+/, with: "─") : text
     }
 
     @Test func thereAreExamples() { #expect(ReadmeExampleTests.examples.count >= 3) }
 
-    /// Blocks marked `console`: a line `$ farthing …`, then its standard output; `console status=1` where it ends
-    /// with findings.
+    /// Blocks marked `console`: lines `$ farthing …`, each before its standard output; `console status=1` where
+    /// the last one ends with findings.
     static let examples: [Example] = {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else { return [] }
         var found: [Example] = []
@@ -42,9 +59,8 @@ import Testing
             if line == "```console" || line == "```console status=1" {
                 block = []
                 status = line == "```console" ? 0 : 1
-            } else if line == "```", let lines = block, let command = lines.first {
-                let output = lines.dropFirst().map { $0 + "\n" }.joined()
-                found.append(Example(command: String(command), output: output, status: status))
+            } else if line == "```", let lines = block {
+                found.append(Example(steps: steps(of: lines), status: status))
                 block = nil
             } else {
                 block?.append(line)
@@ -52,6 +68,16 @@ import Testing
         }
         return found
     }()
+
+    private static func steps(of lines: [Substring]) -> [Step] {
+        lines.reduce(into: []) { steps, line in
+            if line.hasPrefix("$ ") {
+                steps.append(Step(command: String(line)))
+            } else if !steps.isEmpty {
+                steps[steps.count - 1].output += line + "\n"
+            }
+        }
+    }
 
     /// Words after `$ farthing`; single quotes keep a word together.
     private func words(of command: String) -> [String] {

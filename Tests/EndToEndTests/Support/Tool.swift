@@ -78,24 +78,3 @@ enum Tool {
         return state & 0x7F == 0 ? (state >> 8) & 0xFF : -(state & 0x7F)
     }
 }
-
-/// A folder of its own for one test, gone with the test.
-final class Scratch {
-    let path: String
-
-    init() throws {
-        var template = Array("\(FileManager.default.temporaryDirectory.path)/farthing-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw Tool.Problem(description: "no scratch folder") }
-        path = String(cString: made)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func write(_ bytes: [UInt8], as name: String) throws {
-        try Data(bytes).write(to: URL(filePath: "\(path)/\(name)"))
-    }
-
-    func text(of name: String) throws -> String {
-        String(decoding: try Data(contentsOf: URL(filePath: "\(path)/\(name)")), as: UTF8.self)
-    }
-}
