@@ -9,6 +9,8 @@ package final class MessageStream {
     private var reader = SSEReader()
     private var pending: [SSEEvent] = []
     private var hasEnded = false
+    /// Bytes that came so far; a stream has no length, so a service that never ends one is stopped.
+    private var length = 0
     /// What is known of the reply so far.
     package private(set) var merge = StreamMerge()
     /// An event's usage could not be read, so that the counts are no more than a lower bound.
@@ -29,6 +31,10 @@ package final class MessageStream {
             if hasEnded { return nil }
             do throws(TransportError) {
                 if let piece = try await reply.http.body.next() {
+                    length += piece.count
+                    guard length <= MessagesClient.longestReply else {
+                        throw TransportError(.tooLarge, "more than \(MessagesClient.longestReply) bytes")
+                    }
                     piece.withUnsafeBytes { bytes in reader.feed(bytes) { pending.append($0) } }
                 } else {
                     hasEnded = true

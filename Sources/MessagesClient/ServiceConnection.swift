@@ -55,9 +55,11 @@ package struct ServiceConnection: Sendable {
         // What came before the body broke or grew too long is enough to tell.
         while body.count < ServiceConnection.longestError, let piece = try? await reply.body.next() { body += piece }
         let said = ErrorReply(status: reply.status, body: body, key: profile.key)
-        return ServiceError(
+        var failure = ServiceError(
             .refused(status: reply.status, type: said.type, message: said.message),
             requestID: reply.headers[.requestID], attempts: attempt)
+        failure.retryAfter = RetryPolicy.asked(reply.headers)
+        return failure
     }
 }
 

@@ -7,6 +7,8 @@ package struct ServiceError: Error, Hashable, Sendable {
     package var requestID: String?
     /// How often the call was tried.
     package var attempts: Int
+    /// How long the service asks to wait before the next try.
+    package var retryAfter: Duration?
 
     package init(_ cause: Cause, requestID: String? = nil, attempts: Int = 1) {
         self.cause = cause

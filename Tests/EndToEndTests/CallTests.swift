@@ -86,46 +86,6 @@ import Testing
         #expect(service.requests.isEmpty)
     }
 
-    /// Every form of request of the public reference goes out as it is written.
-    static let forms = [
-        #""system":"Be brief.""#,
-        #""system":[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral","ttl":"1h"}}]"#,
-        #""thinking":{"type":"enabled","budget_tokens":1024}"#, #""thinking":{"type":"adaptive"}"#,
-        #""tools":[{"name":"t","description":"d","input_schema":{"type":"object"}}],"tool_choice":{"type":"tool","name":"t"}"#,
-        #""tools":[{"type":"web_search_20250305","name":"web_search","max_uses":2}]"#,
-        #""stop_sequences":["\n\nHuman:"]"#, #""service_tier":"standard_only","metadata":{"user_id":"u-1"}"#,
-        #""output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}}"#,
-        #""cache_control":{"type":"ephemeral"},"temperature":0.5,"top_k":5"#,
-    ]
-    static let contents = [
-        #""Hello""#, #"[{"type":"text","text":"Hello","cache_control":{"type":"ephemeral"}}]"#,
-        #"[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}}]"#,
-        #"[{"type":"document","source":{"type":"text","media_type":"text/plain","data":"A text."},"citations":{"enabled":true}}]"#,
-        #"[{"type":"image","source":{"type":"url","url":"https://example.com/a.png"}}]"#,
-    ]
-
-    @Test func everyFormOfRequestGoesOutAsItIs() throws {
-        let scratch = try scratch()
-        let service = try MockService { _, _ in .message(MockMessage(id: "msg_1")) }
-        defer { service.stop() }
-        let bodies =
-            CallTests.forms.map {
-                #"{"model":"claude-opus-4-8","max_tokens":2048,\#($0),"messages":[{"role":"user","content":"Hi"}]}"#
-            }
-            + CallTests.contents.map {
-                #"{"model":"claude-opus-4-8","max_tokens":64,"messages":[{"role":"user","content":\#($0)}]}"#
-            }
-        for body in bodies {
-            try scratch.write(Array(body.utf8), as: "form.json")
-            let run = try run(["form.json", "--no-record", "--format", "csv"], service, in: scratch)
-            #expect(run.status == 0, "\(body)\n\(run.errors)")
-            #expect(service.requests.last?.body == Array(body.utf8), "\(body)")
-            #expect(
-                try self.run(["form.json", "--no-record", "--stream"], service, in: scratch).status == 0, "\(body)")
-        }
-        #expect(service.requests.count == 2 * bodies.count)
-    }
-
     /// The service's count stands beside the estimate, and the pair is kept.
     @Test func theServiceCounts() throws {
         let scratch = try scratch()

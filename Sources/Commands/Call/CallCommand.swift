@@ -81,8 +81,15 @@ struct CallCommand: ContextCommand {
         let start = context.ticks()
         for number in 0..<times {
             let due = start + wait * Int64(number)
-            if number > 0 { try await Task.sleep(for: .milliseconds(max(0, due - context.ticks()))) }
-            let outcome = try await maker.call()
+            if number > 0 { try await context.sleep(.milliseconds(max(0, due - context.ticks()))) }
+            let outcome: CallOutcome
+            do {
+                outcome = try await maker.call()
+            } catch {
+                // The calls before it were made and paid.
+                if number > 0 { try output.write(report, in: context) }
+                throw error
+            }
             report.add(outcome)
             if let books {
                 let record = outcome.record(

@@ -1,6 +1,7 @@
 import JSONScan
 import Messages
 import MessagesClient
+import Reports
 import Usage
 
 /// Makes one call after the other, printing text as it comes.
@@ -40,6 +41,11 @@ struct CallMaker {
             failure = error
             guard stream.merge.hasStarted else { throw error }
         }
+        guard stream.merge.hasStarted else {
+            throw ServiceError(
+                .unreadable(expected: "a stream of events that begins with message_start"),
+                requestID: stream.requestID)
+        }
         if showsText { try show("\n") }
         return CallOutcome(
             startedAt: startedAt, completedAt: context.now(), firstTokenMilliseconds: first,
@@ -48,7 +54,14 @@ struct CallMaker {
             failure: failure)
     }
 
-    private func show(_ text: String) throws { try context.output.write(text) }
+    /// Lines and tabs stay; other signs that steer a terminal do not reach it.
+    private func show(_ text: String) throws {
+        let parts = text.split(omittingEmptySubsequences: false) { "\n\t".contains($0) }.map {
+            DisplayText.harmless(String($0))
+        }
+        let between = text.filter { "\n\t".contains($0) }
+        try context.output.write(zip(parts, between.map(String.init) + [""]).map(+).joined())
+    }
 
     private static func text(of event: SSEEvent) -> String {
         event.data.withUnsafeBytes { bytes in

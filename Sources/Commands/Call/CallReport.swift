@@ -29,7 +29,9 @@ struct CallReport: Report {
 
     /// A call did not come to its end, or has no price.
     var hasFailures: Bool {
-        rows.contains { $0.outcome?.failure != nil || ($0.outcome != nil && $0.quote?.cost == nil) }
+        rows.contains { row in
+            row.outcome.map { $0.failure != nil || !$0.isComplete || row.quote?.cost == nil } ?? false
+        }
     }
 
     /// Takes the next call.
@@ -95,7 +97,7 @@ struct CallReport: Report {
             .init("duration_ms", .count(outcome.milliseconds)),
             .init("stop_reason", .optional(outcome.reply.stopReason)), .init("complete", .bool(outcome.isComplete)),
             .init("usage", json(usage.tokens, row.quote)),
-            .init("output_tokens", .count(usage.tokens.output)),
+            .init("output_tokens", .count(usage.tokens.output)), .init("web_searches", .count(usage.webSearches)),
             .init("error", .optional(outcome.failure?.text)),
             .init("flags", .array((row.quote?.flags ?? []).map { .string($0) })),
         ])

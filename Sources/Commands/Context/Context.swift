@@ -8,6 +8,8 @@ public struct Context {
     package var now: () -> Timestamp
     /// Milliseconds from any origin, by a clock that nobody sets: for durations.
     package var ticks: () -> Int64
+    /// Waits by the same clock.
+    package var sleep: @Sendable (Duration) async throws -> Void
     package var environment: [String: String]
     /// Source of random bits; commands that use it print their seed.
     package var random: () -> UInt64
@@ -27,10 +29,12 @@ public struct Context {
         now: @escaping () -> Timestamp, environment: [String: String], random: @escaping () -> UInt64,
         files: any FileAccess, output: any TextSink, notes: any TextSink,
         terminal: Terminal = Terminal(), notesTerminal: Terminal? = nil,
-        catchStops: @escaping () -> @Sendable () -> Bool = { { false } }, ticks: (() -> Int64)? = nil
+        catchStops: @escaping () -> @Sendable () -> Bool = { { false } }, ticks: (() -> Int64)? = nil,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.now = now
         self.ticks = ticks ?? { now().milliseconds }
+        self.sleep = sleep
         self.environment = environment
         self.random = random
         self.files = files

@@ -5,6 +5,7 @@ extension ServiceError {
     /// What happened, and what to do; one line.
     var text: String {
         var text = said
+        if let retryAfter { text += "; it asks to wait \(retryAfter.components.seconds) s" }
         if attempts > 1 { text += "; tried \(attempts) times" }
         if let requestID { text += " (request id \(requestID))" }
         return text
@@ -15,13 +16,16 @@ extension ServiceError {
         case .network(let error): "no reply: \(error.text)"
         case .refused(let status, let type, let message):
             "the service answered \(status)\(type.map { " " + $0 } ?? ""): \(message)\(ServiceError.advice(status))"
-        case .unreadable(let expected): "the service's reply cannot be read: expected \(expected)"
-        case .streamError(let type, let message): "the stream ended with \(type): \(message)"
+        case .unreadable(let expected):
+            "the service's reply cannot be read: expected \(expected); check the address, and what stands before it"
+        case .streamError(let type, let message): "the stream ended with \(type): \(message); try again later"
         }
     }
 
     private static func advice(_ status: Int) -> String {
         switch status {
+        case 300...399: "; redirects are not followed: check the address"
+        case 400: "; mend the request"
         case 401: "; check the key"
         case 403: "; the key may not do this"
         case 404: "; check the model's name and the address"

@@ -6,6 +6,8 @@ public enum MockAnswer: Sendable {
     case message(MockMessage)
     /// The bytes of the message's stream in pieces of `size`, and the connection cut behind `cut` of them.
     case torn(MockMessage, size: Int, cut: Int?)
+    /// The message's stream whose end is the connection's end, closed behind so many bytes.
+    case closed(MockMessage, cut: Int)
     /// An error of the API.
     case error(Int, type: String, message: String, headers: [(String, String)])
     /// Anything.
@@ -75,6 +77,11 @@ public final class MockService: Sendable {
             } else {
                 connection.close()
             }
+        case .closed(let message, let cut):
+            var head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n"
+            for (name, value) in identity { head += "\(name): \(value)\r\n" }
+            connection.send(Array((head + "\r\n").utf8) + Array(message.events.joined().utf8.prefix(cut)))
+            connection.close()
         case .error(let status, let type, let message, let headers):
             let body = #"{"type":"error","error":{"type":"\#(type)","message":"\#(message)"}}"#
             connection.reply(status, identity + headers + [("content-type", "application/json")], body: body.utf8)
