@@ -40,7 +40,8 @@ import Testing
                 settings[parts[0]] = "\(scratch.path)/\(parts[1])"
             }
         }
-        let run = try Tool.run(Array(words[(command + 1)...]), in: scratch.path, environment: settings)
+        let arguments = words[(command + 1)...].map { $0.replacing("PORT", with: service?.port ?? "PORT") }
+        let run = try Tool.run(arguments, in: scratch.path, environment: settings)
         // What a check finds is data: it goes to standard output.
         var text = (run.errors.isEmpty ? run.output : run.errors).replacing(scratch.path, with: "FOLDER")
         if let service { text = service.steady(text) }

@@ -41,9 +41,10 @@ import Testing
         }
     }
 
-    /// The text without measured times, and with rules of no length, which depend on them.
+    /// The text without measured times, and without rules and blanks as long as these are.
     private func untimed(_ text: String) -> String {
-        text.contains(" ms") ? text.replacing(/\ *[0-9][0-9,]* ms/, with: " MS").replacing(/─+/, with: "─") : text
+        guard text.contains(" ms") else { return text }
+        return text.replacing(/[0-9][0-9,]* ms/, with: "MS").replacing(/─+/, with: "─").replacing(/\ +/, with: " ")
     }
 
     @Test func thereAreExamples() { #expect(ReadmeExampleTests.examples.count >= 3) }

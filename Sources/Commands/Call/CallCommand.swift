@@ -97,6 +97,7 @@ struct CallCommand: ContextCommand {
                 let place = "\(access.profile.name)/\(outcome.startedAt.milliseconds)/\(number)"
                 _ = try books.write(record.batch(place: place), files: [], thresholds: catalog.lengthThresholds)
             }
+            if let failure = outcome.outputFailure { throw failure }
             if let failure = outcome.failure { try context.note("farthing: \(failure.text)") }
         }
         try output.write(report, in: context)

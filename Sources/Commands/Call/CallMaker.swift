@@ -20,22 +20,24 @@ struct CallMaker {
         let created = try await client.create(outgoing.body)
         let end = context.ticks()
         let (reply, text, usage) = try CallMaker.read(created)
-        if showsText { try show(text + "\n") }
+        let outputFailure = shown(text + "\n")
         return CallOutcome(
             startedAt: startedAt, completedAt: context.now(), firstTokenMilliseconds: nil,
             milliseconds: end - start, reply: reply, rawUsage: usage, isComplete: true,
-            requestID: created.requestID, failure: nil)
+            requestID: created.requestID, failure: nil, requestedLifetime: outgoing.requestedLifetime,
+            outputFailure: outputFailure)
     }
 
     private func stream(_ start: Int64, _ startedAt: Timestamp) async throws -> CallOutcome {
         let stream = try await client.stream(outgoing.body)
         var first: Int64?
         var failure: ServiceError?
+        var outputFailure: (any Error)?
         do throws(ServiceError) {
             while let event = try await stream.next() {
-                guard event.name == "content_block_delta" else { continue }
+                guard let text = CallMaker.text(of: event) else { continue }
                 first = first ?? context.ticks() - start
-                if showsText { try? show(CallMaker.text(of: event)) }
+                if outputFailure == nil { outputFailure = shown(text) }
             }
         } catch {
             failure = error
@@ -46,26 +48,40 @@ struct CallMaker {
                 .unreadable(expected: "a stream of events that begins with message_start"),
                 requestID: stream.requestID)
         }
-        if showsText { try show("\n") }
+        if outputFailure == nil { outputFailure = shown("\n") }
         return CallOutcome(
             startedAt: startedAt, completedAt: context.now(), firstTokenMilliseconds: first,
             milliseconds: context.ticks() - start, reply: stream.merge.reply, rawUsage: nil,
             isComplete: stream.merge.isComplete && !stream.hasUnreadableUsage, requestID: stream.requestID,
-            failure: failure)
+            failure: failure, requestedLifetime: outgoing.requestedLifetime, outputFailure: outputFailure)
+    }
+
+    /// Prints it where text is to be shown; why that failed.
+    private func shown(_ text: String) -> (any Error)? {
+        guard showsText else { return nil }
+        do {
+            try show(text)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// Lines and tabs stay; other signs that steer a terminal do not reach it.
     private func show(_ text: String) throws {
-        let parts = text.split(omittingEmptySubsequences: false) { "\n\t".contains($0) }.map {
-            DisplayText.harmless(String($0))
-        }
-        let between = text.filter { "\n\t".contains($0) }
-        try context.output.write(zip(parts, between.map(String.init) + [""]).map(+).joined())
+        let blanks: Set<Character> = ["\n", "\r\n", "\t"]
+        let parts = text.split(omittingEmptySubsequences: false) { blanks.contains($0) }
+        let between = text.filter(blanks.contains).map(String.init) + [""]
+        try context.output.write(zip(parts, between).map { DisplayText.harmless(String($0)) + $1 }.joined())
     }
 
-    private static func text(of event: SSEEvent) -> String {
+    /// The text of a piece of content; nil of any other event. Some services leave the event's name out.
+    private static func text(of event: SSEEvent) -> String? {
         event.data.withUnsafeBytes { bytes in
-            (try? JSONElement(validating: bytes))?["delta"]?["text"]?.string ?? ""
+            guard let value = try? JSONElement(validating: bytes),
+                value["type"]?.isString("content_block_delta") ?? false
+            else { return nil }
+            return value["delta"]?["text"]?.string ?? ""
         }
     }
 

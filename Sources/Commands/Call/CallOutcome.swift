@@ -8,8 +8,7 @@ import UsageLogs
 struct CallOutcome {
     let startedAt: Timestamp
     let completedAt: Timestamp
-    /// From the start until the first piece of content, of a stream; until the reply began, of any other. Unit:
-    /// milliseconds.
+    /// From the start until the first piece of content of a stream; nil of any other reply. Unit: milliseconds.
     let firstTokenMilliseconds: Int64?
     let milliseconds: Int64
     let reply: Reply
@@ -21,7 +20,12 @@ struct CallOutcome {
     /// Why it did not come to its end.
     let failure: ServiceError?
 
-    var usage: UsageObject { UsageObject(reply.usage) }
+    /// The one lifetime that all breakpoints of the request ask for: where the reply tells none, it counts.
+    let requestedLifetime: CacheLifetime?
+    /// Why the text could not be printed; the call is to be booked all the same.
+    var outputFailure: (any Error)?
+
+    var usage: UsageObject { UsageObject(reply.usage, requested: requestedLifetime) }
 
     /// The record of the call for the ledger.
     func record(of outgoing: OutgoingRequest, provider: String, session: String?, tags: [String]) -> LiveCall {
@@ -31,8 +35,7 @@ struct CallOutcome {
         call.requestedModel = outgoing.model
         call.rawUsage = rawUsage
         call.requestID = requestID
-        let lifetimes = Set(outgoing.request.requestedLifetimes)
-        call.requestedLifetime = lifetimes.count == 1 ? lifetimes.first : nil
+        call.requestedLifetime = requestedLifetime
         call.hints = CacheHints(of: outgoing.request.parameters)
         call.session = session
         call.tags = tags

@@ -66,11 +66,7 @@ struct CallReport: Report {
         let terms = ServiceTerms(
             model: model, provider: provider == "anthropic" ? nil : provider, tier: usage.tier, speed: usage.speed,
             geo: usage.geo)
-        let known = terms.provider.flatMap { catalog.place(ofProvider: $0) } != nil || terms.provider == nil
-        return PriceQuote(
-            of: usage,
-            terms: known ? terms : ServiceTerms(model: model, tier: usage.tier, speed: usage.speed, geo: usage.geo),
-            day: UTCDay(start.utcDay), catalog: catalog)
+        return PriceQuote(of: usage, terms: terms, day: UTCDay(start.utcDay), catalog: catalog)
     }
 
     // MARK: JSON

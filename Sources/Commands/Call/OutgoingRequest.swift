@@ -3,6 +3,7 @@ import Messages
 import Models
 import PromptCache
 import TokenCounting
+import Usage
 
 /// A request file as it goes out, and what is known of it before.
 struct OutgoingRequest {
@@ -12,6 +13,12 @@ struct OutgoingRequest {
     let request: Request
     let layout: Layout
     let model: String
+
+    /// The one lifetime that all breakpoints ask for.
+    var requestedLifetime: CacheLifetime? {
+        let lifetimes = Set(request.requestedLifetimes)
+        return lifetimes.count == 1 ? lifetimes.first : nil
+    }
 
     /// Throws `CommandFailure`.
     init(_ source: String, model: String?, streams: Bool, in context: Context) throws {

@@ -22,7 +22,8 @@ struct LiveCount {
 
     /// The pair of a request and its true count, as one line of JSON, for `Calibration`.
     static func pair(of input: CountInput, as model: String?, tokens: Int64) -> String {
-        let body = String(decoding: LiveCount.body(of: input.bytes, as: model), as: UTF8.self)
+        let bytes = LiveCount.body(of: input.bytes, as: model)
+        let body = (try? JSONValue.parse(bytes))?.serialized() ?? "null"
         return "{\"kind\":\"count_tokens\",\"input_tokens\":\(tokens),\"request\":\(body)}\n"
     }
 

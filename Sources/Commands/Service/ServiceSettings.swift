@@ -7,7 +7,7 @@ import SystemPackage
 ///
 /// The file is `config.json` in the folder of settings:
 /// `{"profiles": {"NAME": {"base_url": …, "key_env": …, "authentication": "x-api-key" or "bearer", "version": …,
-/// "betas": […], "headers": ["Name: value"], "provider": …}}, "default_profile": "NAME"}`.
+/// "betas": […], "headers": ["Name: value"], "provider": …, "admin_key_env": …}}, "default_profile": "NAME"}`.
 struct ServiceSettings {
     private let options: ServiceOptions
     private let context: Context
@@ -18,7 +18,11 @@ struct ServiceSettings {
     init(_ options: ServiceOptions, in context: Context) async throws {
         self.options = options
         self.context = context
-        path = ConfigurationFolder(context).map { $0.path + "/config.json" } ?? ""
+        guard let folder = ConfigurationFolder(context) else {
+            (path, file) = ("the settings", ConfigReader(providers: []))
+            return
+        }
+        path = folder.path + "/config.json"
         do {
             let provider = try await FileProvider<JSONSnapshot>(filePath: FilePath(path), allowMissing: true)
             file = ConfigReader(provider: provider)
@@ -38,7 +42,7 @@ struct ServiceSettings {
     ///
     /// - Parameter isAdmin: reports are asked for, which need a key of another kind.
     func profile(isAdmin: Bool) throws -> ServiceProfile {
-        let name = try self.name()
+        let name = try self.name(isAdmin: isAdmin)
         var known = builtIn(name)
         let own = file.scoped(to: ConfigKey(["profiles", name]))
         if let base = own.string(forKey: "base_url") { known.baseURL = base }
@@ -51,10 +55,9 @@ struct ServiceSettings {
             known.authentication = style
         }
         let base = try baseURL(known.baseURL, of: name)
-        if isAdmin {
-            let variable = own.string(forKey: "admin_key_env") ?? "ANTHROPIC_ADMIN_KEY"
-            known.keyVariables.insert((variable, .apiKey), at: 0)
-        }
+        // An admin key goes to no service but the one that it is of.
+        let adminVariable = own.string(forKey: "admin_key_env") ?? (name == "anthropic" ? "ANTHROPIC_ADMIN_KEY" : nil)
+        if isAdmin, let adminVariable { known.keyVariables.insert((adminVariable, .apiKey), at: 0) }
         let (key, style) = try key(known, of: name)
         var profile = ServiceProfile(
             name: own.string(forKey: "provider") ?? name, baseURL: base, key: key,
@@ -68,12 +71,13 @@ struct ServiceSettings {
         return profile
     }
 
-    private func name() throws -> String {
+    private func name(isAdmin: Bool) throws -> String {
         if let name = options.profile ?? context.variable("FARTHING_PROFILE") ?? file.string(forKey: "default_profile")
         {
             return name
         }
-        let isAnthropic = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"].contains { context.variable($0) != nil }
+        let keys = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"] + (isAdmin ? ["ANTHROPIC_ADMIN_KEY"] : [])
+        let isAnthropic = keys.contains { context.variable($0) != nil }
         return !isAnthropic && context.variable("COMETAPI_KEY") != nil ? "cometapi" : "anthropic"
     }
 
