@@ -94,6 +94,9 @@ CURLcode ccurl_set_data_function(CURL *easy, CURLoption option, ccurl_data_funct
 CURLcode ccurl_get_pointer(CURL *easy, CURLINFO info, void **value) {
     return library.easy_getinfo(easy, info, value);
 }
+CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) {
+    return library.easy_getinfo(easy, info, value);
+}
 
 struct curl_slist *ccurl_list_append(struct curl_slist *list, const char *text) {
     return library.slist_append(list, text);

@@ -11,6 +11,12 @@ package final class MessageStream {
     private var hasEnded = false
     /// Bytes that came so far; a stream has no length, so a service that never ends one is stopped.
     private var length = 0
+    /// Bytes since the last event.
+    private var withoutEvent = 0
+
+    /// Bytes that may come without an event among them.
+    private static let longestEvent = 16 << 20
+
     /// What is known of the reply so far.
     package private(set) var merge = StreamMerge()
     /// An event's usage could not be read, so that the counts are no more than a lower bound.
@@ -36,6 +42,11 @@ package final class MessageStream {
                         throw TransportError(.tooLarge, "more than \(MessagesClient.longestReply) bytes")
                     }
                     piece.withUnsafeBytes { bytes in reader.feed(bytes) { pending.append($0) } }
+                    withoutEvent = pending.isEmpty ? withoutEvent + piece.count : 0
+                    guard withoutEvent <= MessageStream.longestEvent else {
+                        reply.http.body.cancel()
+                        throw TransportError(.tooLarge, "\(MessageStream.longestEvent) bytes came without an event")
+                    }
                 } else {
                     hasEnded = true
                     reader.finish { pending.append($0) }
@@ -54,18 +65,21 @@ package final class MessageStream {
     private func take(_ event: SSEEvent) {
         event.data.withUnsafeBytes { bytes in
             guard let value = try? JSONElement(validating: bytes) else {
-                hasUnreadableUsage = hasUnreadableUsage || event.name.hasPrefix("message_")
+                let isContent =
+                    event.name.hasPrefix("content_block_") || event.name == "ping" || bytes.elementsEqual("[DONE]".utf8)
+                hasUnreadableUsage = hasUnreadableUsage || !isContent
                 return
             }
             do { _ = try merge.add(value) } catch { hasUnreadableUsage = true }
             if merge.errorType != nil, let text = value["error"]?["message"]?.string {
-                errorMessage = reply.key?.redacted(text) ?? text
+                errorMessage = ServiceWords.plain(text, reply.key)
             }
         }
     }
 
     private func streamError(_ type: String) -> ServiceError {
         ServiceError(
-            .streamError(type: type, message: errorMessage), requestID: requestID, attempts: reply.attempts)
+            .streamError(type: ServiceWords.plain(type, reply.key), message: errorMessage), requestID: requestID,
+            attempts: reply.attempts)
     }
 }

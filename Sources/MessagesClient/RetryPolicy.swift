@@ -42,12 +42,18 @@ package struct RetryPolicy: Sendable {
         }
     }
 
-    /// What the headers ask for; nil where they ask for nothing that can be read.
+    /// What the headers ask for; nil where they ask for nothing, or for a date.
     static func asked(_ headers: HTTPFields) -> Duration? {
-        if let text = headers[.retryAfterMilliseconds], let number = Double(text), (0...1e9).contains(number) {
-            return .milliseconds(Int64(number))
-        }
-        guard let text = headers[.retryAfter], let number = Double(text), (0...1e6).contains(number) else { return nil }
-        return .milliseconds(Int64(number * 1000))
+        if let wait = number(headers[.retryAfterMilliseconds], to: 1e9) { return .milliseconds(Int64(wait)) }
+        return number(headers[.retryAfter], to: 1e6).map { .milliseconds(Int64($0 * 1000)) }
+    }
+
+    /// A date counts as longer than any wait, since here no clock tells how far away it is.
+    static func asksForADate(_ headers: HTTPFields) -> Bool {
+        headers[.retryAfter] != nil && asked(headers) == nil
+    }
+
+    private static func number(_ text: String?, to limit: Double) -> Double? {
+        text.flatMap { Double($0) }.flatMap { (0...limit).contains($0) ? $0 : nil }
     }
 }

@@ -8,6 +8,9 @@ package struct ServiceConnection: Sendable {
     private let retry: RetryPolicy
     package var limits = CallLimits()
 
+    /// How long the body of an error is read; what came until then is enough to tell.
+    package var errorTime = Duration.seconds(5)
+
     /// Longest error body that is read, in bytes.
     private static let longestError = 64 << 10
 
@@ -38,7 +41,8 @@ package struct ServiceConnection: Sendable {
                 }
                 failure = await error(of: reply, attempt)
                 asked = RetryPolicy.asked(reply.headers)
-                isWorthRetrying = RetryPolicy.isWorthRetrying(status: reply.status)
+                isWorthRetrying =
+                    RetryPolicy.isWorthRetrying(status: reply.status) && !RetryPolicy.asksForADate(reply.headers)
             } catch {
                 failure = ServiceError(.network(error), attempts: attempt)
                 asked = nil
@@ -51,10 +55,14 @@ package struct ServiceConnection: Sendable {
     }
 
     private func error(of reply: HTTPReply, _ attempt: Int) async -> ServiceError {
+        async let _: Void = {
+            try? await Task.sleep(for: errorTime)
+            reply.body.cancel()
+        }()
         var body: [UInt8] = []
         // What came before the body broke or grew too long is enough to tell.
         while body.count < ServiceConnection.longestError, let piece = try? await reply.body.next() { body += piece }
-        let said = ErrorReply(status: reply.status, body: body, key: profile.key)
+        let said = ErrorReply(body: body, key: profile.key)
         var failure = ServiceError(
             .refused(status: reply.status, type: said.type, message: said.message),
             requestID: reply.headers[.requestID], attempts: attempt)

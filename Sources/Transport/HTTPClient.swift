@@ -1,9 +1,9 @@
 /// Makes HTTP calls over libcurl, on one thread of its own; knows no API.
 ///
-/// Redirects are not followed, so that no key goes elsewhere. Proxies are taken from the environment
-/// variables that libcurl reads (`https_proxy`, `no_proxy`, …).
+/// Redirects are not followed, so that no key goes elsewhere. Of the environment nothing is read: proxies and
+/// certificates are among the settings.
 package final class HTTPClient: Sendable {
-    private let loop: TransportLoop
+    let loop: TransportLoop
 
     /// - Throws: `TransportError` of kind `.library` where libcurl cannot be used.
     package init(_ settings: ClientSettings = ClientSettings()) throws(TransportError) {
@@ -26,7 +26,7 @@ package final class HTTPClient: Sendable {
             if exchange.giveUp() { loop.post(.cancel(exchange)) }
         }
         let (status, headers) = try head.get()
-        return HTTPReply(status: status, headers: headers, body: HTTPBody(exchange, loop))
+        return HTTPReply(status: status, headers: headers, body: HTTPBody(exchange, loop, of: self))
     }
 
     /// Ends all calls and the thread; calls that follow fail with `.closed`.
@@ -37,6 +37,7 @@ package final class HTTPClient: Sendable {
 package struct ClientSettings: Hashable, Sendable {
     /// File of trusted certificates (PEM); nil: the system's.
     package var certificateFile: String?
+    package var proxies = ProxySettings()
     /// Connections to one host; further calls wait. 0: any number.
     package var connectionsPerHost = 0
     /// Connections that are kept open for later calls.

@@ -26,10 +26,13 @@ package struct HTTPReply: Sendable {
 package final class HTTPBody: Sendable {
     private let exchange: Exchange
     private let loop: TransportLoop
+    /// Stays open as long as somebody reads.
+    private let client: HTTPClient
 
-    init(_ exchange: Exchange, _ loop: TransportLoop) {
+    init(_ exchange: Exchange, _ loop: TransportLoop, of client: HTTPClient) {
         self.exchange = exchange
         self.loop = loop
+        self.client = client
     }
 
     deinit { cancel() }

@@ -19,6 +19,8 @@ package struct TransportError: Error, Hashable, Sendable {
         case unreachable
         /// The certificate is not trusted, or the two sides agree on no encryption.
         case tls
+        /// The proxy does not let the call through.
+        case proxy
         case timeout(Phase)
         /// The connection ended before the reply did.
         case cutOff

@@ -94,7 +94,7 @@ import Transport
         let failure = await #expect(throws: ServiceError.self) {
             try await ClientFixture(service.url).client.create(body)
         }
-        #expect(failure?.cause == .refused(status: 400, type: nil, message: "an HTML page: bad gateway"))
+        #expect(failure?.cause == .refused(status: 400, type: nil, message: "an HTML page: Bad Gateway"))
     }
 
     @Test func anEndlessBodyEnds() async throws {

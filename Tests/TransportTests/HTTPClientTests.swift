@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import Synchronization
 import TestSupport
@@ -145,13 +146,32 @@ import Testing
         #expect(await kind(server.url.replacing("http:", with: "https:")) == .tls)
     }
 
-    @Test func redirectsAreNotFollowed() async throws {
+    @Test(arguments: [301, 302, 303, 307, 308])
+    func redirectsAreNotFollowed(_ status: Int) async throws {
+        let elsewhere = try LoopbackServer { _, connection in connection.reply(200, body: []) }
+        defer { elsewhere.stop() }
         let server = try LoopbackServer { _, connection in
-            connection.reply(302, [("Location", "http://127.0.0.1:1/elsewhere")], body: [])
+            connection.reply(status, [("Location", elsewhere.url + "/v1/messages")], body: [])
         }
         defer { server.stop() }
         let client = try HTTPClient()
-        #expect(try await client.send(HTTPCall(url: server.url)).status == 302)
+        let call = HTTPCall(
+            method: .post, url: server.url, headers: [.init("x-api-key")!: "k", .authorization: "Bearer k"], body: [1])
+        #expect(try await client.send(call).status == status)
+        #expect(elsewhere.accepted == 0)
+    }
+
+    @Test func aReplyOutlivesTheNameOfItsClient() async throws {
+        let server = try LoopbackServer { _, connection in
+            connection.begin(200)
+            connection.piece([1])
+            usleep(200_000)
+            connection.piece([2])
+            connection.end()
+        }
+        defer { server.stop() }
+        let reply = try await HTTPClient().send(HTTPCall(url: server.url))
+        #expect(try await reply.collect(upTo: 10) == [1, 2])
     }
 
     @Test func aClosedClientAnswersWithAnError() async throws {

@@ -27,6 +27,7 @@ typedef size_t (*ccurl_data_function)(char *bytes, size_t size, size_t count, vo
 CURLcode ccurl_set_data_function(CURL *easy, CURLoption option, ccurl_data_function function);
 
 CURLcode ccurl_get_pointer(CURL *easy, CURLINFO info, void **value);
+CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value);
 
 struct curl_slist *ccurl_list_append(struct curl_slist *list, const char *text);
 void ccurl_list_free(struct curl_slist *list);

@@ -1,4 +1,6 @@
 import MessagesClient
+import Simulation
+import Synchronization
 import Transport
 
 /// A client of the service that options and settings tell.
@@ -11,15 +13,16 @@ struct ServiceAccess {
         profile = try await ServiceSettings(options, in: context).profile(isAdmin: isAdmin)
         var settings = ClientSettings()
         settings.certificateFile = context.variable("SSL_CERT_FILE") ?? context.variable("CURL_CA_BUNDLE")
+        settings.proxies = ProxySettings { context.variable($0) }
         let http: HTTPClient
         do throws(TransportError) {
             http = try HTTPClient(settings)
         } catch {
             throw ServiceError(.network(error))
         }
-        let random = context.random()
+        let chance = Mutex(RandomSource(seed: context.random()))
         var retry = RetryPolicy(
-            sleep: { try await Task.sleep(for: $0) }, random: { Double(random >> 11) / Double(1 << 53) })
+            sleep: { try await Task.sleep(for: $0) }, random: { chance.withLock { 1 - $0.unit() } })
         if let retries = options.retries { retry.retries = retries }
         var connection = ServiceConnection(profile, http: http, retry: retry)
         if let timeout = options.timeout { connection.limits.firstByte = .seconds(timeout) }

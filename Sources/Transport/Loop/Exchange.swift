@@ -101,7 +101,7 @@ final class Exchange: Sendable {
             state.end = end
             return (state.headWaiter.take(), state.pieceWaiter.take())
         }
-        head?.resume(returning: .failure(error ?? TransportError(.malformed, "the reply has no head")))
+        head?.resume(returning: .failure(error ?? TransportError(.cutOff, "the reply ended inside its head")))
         piece?.resume(returning: end)
     }
 }

@@ -74,14 +74,17 @@ final class LoopThread {
         let next = [timer, deadlines.min?.moment].compactMap(\.self).min()
         let news = sockets.wait(until: next)
         var running: Int32 = 0
+        var isCalled = false
         for place in 0..<news.count {
             let (socket, events) = sockets.news(place)
             if socket == wakeup {
-                for command in door.takeCommands() { obey(command) }
+                isCalled = true
             } else {
                 _ = ccurl_multi_socket_action(multi, socket, events, &running)
             }
         }
+        // Behind the sockets: a command may close one, and another may get its number.
+        if isCalled { for command in door.takeCommands() { obey(command) } }
         let now = Moment.now
         if let due = timer, due <= now {
             timer = nil

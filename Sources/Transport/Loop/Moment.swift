@@ -17,7 +17,7 @@ struct Moment: Comparable {
         let (seconds, attoseconds) = right.components
         let (scaled, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, isBeyond) = left.nanoseconds.addingReportingOverflow(scaled)
-        guard !isTooLong, !isBeyond else { return Moment(nanoseconds: .max / 2) }
+        guard !isTooLong, !isBeyond, sum < .max / 2 else { return Moment(nanoseconds: .max / 2) }
         return Moment(nanoseconds: sum + attoseconds / 1_000_000_000)
     }
 

@@ -6,6 +6,7 @@ final class Transfer {
     let easy: UnsafeMutableRawPointer
     let exchange: Exchange
     private let limits: CallLimits
+    private let proxies: ProxySettings
     /// Called when the head is complete: another limit counts from here.
     private let headCompleted: (Transfer) -> Void
     private var headers: UnsafeMutablePointer<curl_slist>?
@@ -13,6 +14,9 @@ final class Transfer {
     private let body: UnsafeMutableBufferPointer<UInt8>
     private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var head = ReplyHead()
+    private var headSize = 0
+    /// Why this side ended the call.
+    private var refusal: TransportError?
     private let started = Moment.now
     private var latest = Moment.now
 
@@ -24,6 +28,7 @@ final class Transfer {
         self.easy = easy
         self.exchange = exchange
         limits = call.limits
+        proxies = settings.proxies
         self.headCompleted = headCompleted
         body = .allocate(capacity: call.body?.count ?? 0)
         _ = body.initialize(from: call.body ?? [])
@@ -57,7 +62,13 @@ final class Transfer {
         ccurl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
         ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, call.limits.connect.wholeMilliseconds)
-        if let file = settings.certificateFile { ccurl_set_string(easy, CURLOPT_CAINFO, file) }
+        if let file = settings.certificateFile {
+            ccurl_set_string(easy, CURLOPT_CAINFO, file)
+            ccurl_set_string(easy, CURLOPT_PROXY_CAINFO, file)
+        }
+        // Empty texts keep libcurl from looking into the environment.
+        ccurl_set_string(easy, CURLOPT_PROXY, settings.proxies.proxy(for: call.url) ?? "")
+        ccurl_set_string(easy, CURLOPT_NOPROXY, settings.proxies.exceptions ?? "")
         guard ccurl_set_string(easy, CURLOPT_URL, call.url) == CURLE_OK else {
             throw TransportError(.badURL, "the URL is too long")
         }
@@ -89,6 +100,9 @@ final class Transfer {
 
     // MARK: What comes
 
+    /// Bytes of all headers, trailers and interim replies of a call.
+    private static let longestHead = 256 << 10
+
     private func setReceivers() {
         let context = Unmanaged.passUnretained(self).toOpaque()
         ccurl_set_pointer(easy, CURLOPT_PRIVATE, context)
@@ -114,6 +128,11 @@ final class Transfer {
 
     private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
         latest = .now
+        headSize += line.count
+        guard headSize <= Transfer.longestHead else {
+            refusal = TransportError(.tooLarge, "its headers are longer than \(Transfer.longestHead) bytes")
+            return 0
+        }
         if head.take(line) {
             exchange.take(status: head.status, headers: head.fields)
             headCompleted(self)
@@ -151,16 +170,29 @@ final class Transfer {
     /// What libcurl's code says; nil where the whole reply came.
     func error(_ code: CURLcode) -> TransportError? {
         guard code != CURLE_OK else { return nil }
+        if let refusal { return refusal }
+        // One line that is longer than libcurl reads: out of memory up to its version 8.5, "too large" since.
+        if !head.isComplete, code == CURLE_OUT_OF_MEMORY || code.rawValue == 100 {
+            return TransportError(.tooLarge, "a header is longer than libcurl reads")
+        }
         let text = String(cString: message)
         return TransportError(
-            TransportError.Kind(code), text.isEmpty ? String(cString: ccurl_easy_strerror(code)) : text)
+            isRefusedByProxy ? .proxy : TransportError.Kind(code),
+            proxies.redacted(text.isEmpty ? String(cString: ccurl_easy_strerror(code)) : text))
+    }
+
+    /// The proxy answered the CONNECT with something else than success.
+    private var isRefusedByProxy: Bool {
+        var status = 0
+        return ccurl_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &status) == CURLE_OK && status >= 300
     }
 }
 
 extension Duration {
+    /// One at least: libcurl takes none for five minutes of its own.
     fileprivate var wholeMilliseconds: Int {
         let (seconds, attoseconds) = components
-        return Int(clamping: seconds.multipliedReportingOverflow(by: 1000).partialValue)
-            + Int(attoseconds / 1_000_000_000_000_000)
+        guard (0..<1_000_000).contains(seconds) else { return seconds < 0 ? 1 : 1_000_000_000 }
+        return max(1, Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000))
     }
 }

@@ -7,6 +7,7 @@ extension TransportError.Kind {
             switch code {
             case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .badURL
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unknownHost
+            case CURLE_PROXY: .proxy
             case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: .unreachable
             // The only limit of time that libcurl itself is given.
             case CURLE_OPERATION_TIMEDOUT: .timeout(.connect)

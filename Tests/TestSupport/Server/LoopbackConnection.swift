@@ -142,6 +142,24 @@ public final class LoopbackConnection {
         isClosed = true
     }
 
+    /// Carries bytes to a port of 127.0.0.1 and back until one side closes: what a proxy does after CONNECT.
+    public func tunnel(to port: UInt16) {
+        isClosed = true
+        let other = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { Glibc.close(other) }
+        guard LoopbackServer.withAddress(of: port, { connect(other, $0, $1) == 0 }) else { return }
+        var both = [
+            pollfd(fd: socket, events: Int16(POLLIN), revents: 0), pollfd(fd: other, events: Int16(POLLIN), revents: 0),
+        ]
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        while poll(&both, 2, -1) > 0 {
+            for (place, sink) in [(0, other), (1, socket)] where both[place].revents != 0 {
+                let count = recv(both[place].fd, &bytes, bytes.count, 0)
+                guard count > 0, Glibc.send(sink, bytes, count, 0) == count else { return }
+            }
+        }
+    }
+
     /// Waits until the other side closes, at most so many seconds; false where it did not.
     public func waitForPeerToClose(seconds: Int) -> Bool {
         var timeout = timeval(tv_sec: seconds, tv_usec: 0)

@@ -12,26 +12,16 @@ public final class LoopbackServer: Sendable {
     private let listener: Int32
     private let handler: Handler
     private let open = Mutex<Set<Int32>>([])
-    private let counts = Mutex<(accepted: Int, closedByPeer: Int)>((0, 0))
+    private let acceptedCount = Atomic(0)
+    private let closedByPeerCount = Atomic(0)
 
     public init(_ handler: @escaping Handler) throws {
         signal(SIGPIPE, SIG_IGN)
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var on: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, 4)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(socket, address, length) == 0 && listen(socket, 4096) == 0
-                    && getsockname(socket, address, &length) == 0
-            }
-        }
-        guard isBound else { throw LoopbackFailure(step: "bind", code: errno) }
+        port = try LoopbackServer.listen(socket, queue: 4096)
         listener = socket
-        port = UInt16(bigEndian: address.sin_port)
         self.handler = handler
         Thread.start { [self] in accept() }
     }
@@ -40,10 +30,39 @@ public final class LoopbackServer: Sendable {
     public var url: String { "http://127.0.0.1:\(port)" }
 
     /// Connections that were made so far.
-    public var accepted: Int { counts.withLock(\.accepted) }
+    public var accepted: Int { acceptedCount.load(ordering: .relaxed) }
+
+    /// Connections that stand.
+    public var standing: Int { open.withLock(\.count) }
+
+    /// Binds a socket to a free port of 127.0.0.1 and listens; which port.
+    static func listen(_ socket: Int32, queue: Int32) throws -> UInt16 {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listens =
+            withAddress(of: 0) { bind(socket, $0, $1) == 0 && Glibc.listen(socket, queue) == 0 }
+            && withUnsafeMutablePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) == 0 }
+            }
+        guard listens else { throw LoopbackFailure(step: "bind", code: errno) }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    /// A port of 127.0.0.1 as the system's calls take it.
+    static func withAddress(of port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Bool) -> Bool {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
 
     /// Connections that the other side closed, or that broke.
-    public var closedByPeer: Int { counts.withLock(\.closedByPeer) }
+    public var closedByPeer: Int { closedByPeerCount.load(ordering: .relaxed) }
 
     /// Closes the door and all connections.
     public func stop() {
@@ -60,7 +79,7 @@ public final class LoopbackServer: Sendable {
                 return
             }
             open.withLock { _ = $0.insert(socket) }
-            counts.withLock { $0.accepted += 1 }
+            acceptedCount.add(1, ordering: .relaxed)
             Thread.start { [self] in serve(socket) }
         }
     }
@@ -71,7 +90,7 @@ public final class LoopbackServer: Sendable {
             handler(request, connection)
             if connection.isClosed { break }
         }
-        if connection.endedByPeer { counts.withLock { $0.closedByPeer += 1 } }
+        if connection.endedByPeer { closedByPeerCount.add(1, ordering: .relaxed) }
         open.withLock { _ = $0.remove(socket) }
         close(socket)
     }
