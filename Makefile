@@ -8,7 +8,7 @@ FARTHING := $(BIN)/farthing
 SAMPLES := .build/samples
 PREFIX ?= /usr/local
 
-.PHONY: build demo examples test pages acceptance accuracy format lint sanitize benchmark install system clean
+.PHONY: build demo examples test pages acceptance accuracy format lint sanitize sanitize-address benchmark install system clean
 
 build: system
 	$(BUILD)
@@ -50,15 +50,19 @@ accuracy: build
 	$(BIN)/accuracy-report "$(abspath ../shared)" --output reports/examples/accuracy.md
 
 format:
-	$(SWIFT) format --in-place --recursive Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift Sanitize/Package.swift Benchmarks/Sources Benchmarks/Package.swift
 
 lint:
-	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Sanitize/Package.swift Benchmarks/Sources Benchmarks/Package.swift
 
 # The modules with threads under the thread sanitizer, in a package and a build of their own.
 sanitize: system
-	SWIFT_BACKTRACE=enable=no TSAN_OPTIONS=halt_on_error=0:exitcode=66 $(SWIFT) test --package-path Sanitize \
+	SWIFT_BACKTRACE=enable=no TSAN_OPTIONS=suppressions=$(CURDIR)/Sanitize/suppressions.txt $(SWIFT) test --package-path Sanitize \
 		--sanitize=thread --scratch-path .build-thread
+
+# All modules under the address sanitizer. Leaks are not looked for: the test libraries have some.
+sanitize-address: system
+	ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no $(SWIFT) test --sanitize=address --scratch-path .build-address --skip EndToEndTests
 
 benchmark: build
 	Benchmarks/run
@@ -74,4 +78,4 @@ system:
 	@.ci/system
 
 clean:
-	rm -rf .build .build-thread
+	rm -rf .build .build-address .build-thread
