@@ -12,6 +12,7 @@ public final class LoopbackServer: Sendable {
     private let listener: Int32
     private let handler: Handler
     private let open = Mutex<Set<Int32>>([])
+    private let hasStopped = Atomic(false)
     private let acceptedCount = Atomic(0)
     private let closedByPeerCount = Atomic(0)
 
@@ -64,14 +65,18 @@ public final class LoopbackServer: Sendable {
     /// Connections that the other side closed, or that broke.
     public var closedByPeer: Int { closedByPeerCount.load(ordering: .relaxed) }
 
-    /// Closes the door and all connections.
+    /// Closes the door and all connections; a second time does nothing, since another file may have the number.
     public func stop() {
+        guard !hasStopped.exchange(true, ordering: .relaxed) else { return }
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-        for socket in open.withLock({ $0 }) { shutdown(socket, Int32(SHUT_RDWR)) }
+        open.withLock { open in
+            for socket in open { shutdown(socket, Int32(SHUT_RDWR)) }
+        }
     }
 
+    /// Closes the listener itself: were it closed while this still asks it, another server's might be asked.
     private func accept() {
+        defer { close(listener) }
         while true {
             let socket = Glibc.accept(listener, nil, nil)
             guard socket >= 0 else {
