@@ -1,5 +1,5 @@
 import JSONScan
-import Messages
+package import Messages
 package import Usage
 
 /// The Admin API's reports, page by page. They need an admin key.
@@ -10,35 +10,17 @@ package struct AdminReports: Sendable {
 
     /// What a report is asked for; nil bounds are open where the service allows it.
     package struct Question: Hashable, Sendable {
-        package var report: Report
+        package var report: AdminReport
         package var since: Timestamp
         package var until: Timestamp?
         /// `next_page` of the page before; nil for the first page.
         package var page: String?
 
-        package init(_ report: Report, since: Timestamp, until: Timestamp? = nil, page: String? = nil) {
+        package init(_ report: AdminReport, since: Timestamp, until: Timestamp? = nil, page: String? = nil) {
             self.report = report
             self.since = since
             self.until = until
             self.page = page
-        }
-    }
-
-    /// The raw value is the last part of the path.
-    package enum Report: String, CaseIterable, Sendable {
-        /// Usage of the Messages API by day, and by everything that prices it.
-        case messages = "usage_report/messages"
-        /// Costs by day, in cents.
-        case costs = "cost_report"
-        /// The coding agent's analytics of one day.
-        case agent = "usage_report/claude_code"
-
-        fileprivate var grouping: [String] {
-            switch self {
-            case .messages: ["api_key_id", "workspace_id", "model", "service_tier", "context_window", "inference_geo"]
-            case .costs: ["workspace_id", "description"]
-            case .agent: []
-            }
         }
     }
 
@@ -50,7 +32,7 @@ package struct AdminReports: Sendable {
 
     /// GET one page.
     package func page(_ question: Question) async throws(ServiceError) -> Page {
-        let path = "/v1/organizations/\(question.report.rawValue)?" + AdminReports.query(question)
+        let path = "/v1/organizations/\(question.report.path)?" + AdminReports.query(question)
         let reply = try await connection.send(.get, path)
         let body = try await reply.collect(upTo: MessagesClient.longestReply)
         let (isPage, next) = body.withUnsafeBytes { bytes -> (Bool, String?) in
@@ -70,12 +52,23 @@ package struct AdminReports: Sendable {
         switch question.report {
         case .agent:
             members = [("starting_at", CivilDate(days: Int64(question.since.utcDay)).description), ("limit", "1000")]
-        case .messages, .costs:
+        case .usage, .cost:
             members = [("starting_at", question.since.rfc3339), ("bucket_width", "1d"), ("limit", "31")]
             if let until = question.until { members.append(("ending_at", until.rfc3339)) }
             members += question.report.grouping.map { ("group_by[]", $0) }
         }
         if let page = question.page { members.append(("page", page)) }
         return members.map { "\(URLText.escaped($0.0))=\(URLText.escaped($0.1))" }.joined(separator: "&")
+    }
+}
+
+extension AdminReport {
+    /// What the report is asked to tell apart.
+    fileprivate var grouping: [String] {
+        switch self {
+        case .usage: ["api_key_id", "workspace_id", "model", "service_tier", "context_window", "inference_geo"]
+        case .cost: ["workspace_id", "description"]
+        case .agent: []
+        }
     }
 }

@@ -15,7 +15,7 @@ import Usage
         defer { service.stop() }
         let reports = AdminReports(try ClientFixture(service.url).client.connection)
         let since = try #require(Timestamp(parsing: "2026-11-01T00:00:00Z"))
-        var question = AdminReports.Question(.messages, since: since)
+        var question = AdminReports.Question(.usage, since: since)
         let first = try await reports.page(question)
         #expect(first.next == "page_2=")
         question.page = first.next
@@ -41,7 +41,7 @@ import Usage
         defer { service.stop() }
         let reports = AdminReports(try ClientFixture(service.url).client.connection)
         let failure = await #expect(throws: ServiceError.self) {
-            try await reports.page(.init(.costs, since: Timestamp(milliseconds: 0)))
+            try await reports.page(.init(.cost, since: Timestamp(milliseconds: 0)))
         }
         #expect(failure?.cause == .unreadable(expected: "a page with data"))
     }

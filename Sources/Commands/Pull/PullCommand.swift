@@ -1,20 +1,10 @@
 import ArgumentParser
 import Ledger
+import Messages
 import MessagesClient
 import Usage
 
-/// The admin reports that can be pulled; raw values are names on the command line and in the ledger.
-enum PulledReport: String, CaseIterable, ExpressibleByArgument {
-    case usage, cost, agent
-
-    var report: AdminReports.Report {
-        switch self {
-        case .usage: .messages
-        case .cost: .costs
-        case .agent: .agent
-        }
-    }
-}
+extension AdminReport: ExpressibleByArgument {}
 
 /// Brings the service's own accounts into the ledger.
 struct PullCommand: ContextCommand {
@@ -34,7 +24,7 @@ struct PullCommand: ContextCommand {
             """)
 
     @Argument(help: "The report: usage, cost or agent.")
-    var report: PulledReport
+    var report: AdminReport
 
     @Option(
         help: ArgumentHelp(

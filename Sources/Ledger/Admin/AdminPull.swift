@@ -1,9 +1,10 @@
+package import Messages
+
 /// How far a report of the Admin API was pulled from a service.
 package struct AdminPull: Hashable, Sendable {
     /// Name of the profile.
     package var service: String
-    /// Name of the report.
-    package var report: String
+    package var report: AdminReport
     /// First day that was pulled; days since 1970-01-01.
     package var firstDay: Int32
     /// First day that was not, or not as a whole.
@@ -15,15 +16,18 @@ package struct AdminPull: Hashable, Sendable {
         package var since: Int32
         package var until: Int32
         package var page: String
+        /// Last day that the pages so far told of; its rest may come on the next one.
+        package var covered: Int32?
 
-        package init(since: Int32, until: Int32, page: String) {
+        package init(since: Int32, until: Int32, page: String, covered: Int32? = nil) {
             self.since = since
             self.until = until
             self.page = page
+            self.covered = covered
         }
     }
 
-    package init(service: String, report: String, firstDay: Int32, nextDay: Int32, underWay: UnderWay? = nil) {
+    package init(service: String, report: AdminReport, firstDay: Int32, nextDay: Int32, underWay: UnderWay? = nil) {
         self.service = service
         self.report = report
         self.firstDay = firstDay

@@ -2,8 +2,7 @@ import GRDB
 import Messages
 import Usage
 
-/// How rows of admin reports are stored. Rows of one key within a page add up: the service lists some terms
-/// that it does not name.
+/// How rows of admin reports are stored.
 extension AdminUsageRow {
     static let select = """
         SELECT day, model, workspace, api_key, tier, context_window, geo, speed, input, cache_write_5m,
@@ -13,13 +12,7 @@ extension AdminUsageRow {
     func insert(into database: Database, _ service: String) throws {
         let row = try RawStatement(
             database,
-            """
-            INSERT INTO admin_usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET
-              input = input + excluded.input, cache_write_5m = cache_write_5m + excluded.cache_write_5m,
-              cache_write_1h = cache_write_1h + excluded.cache_write_1h, cache_read = cache_read + excluded.cache_read,
-              output = output + excluded.output, web_searches = web_searches + excluded.web_searches
-            """)
+            "INSERT OR REPLACE INTO admin_usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         row.bind(service, at: 1)
         row.bind(Int64(day), at: 2)
         row.bind([model, workspace, apiKey, tier, contextWindow, geo, speed], from: 3)
@@ -48,10 +41,7 @@ extension AdminCostRow {
     func insert(into database: Database, _ service: String) throws {
         let row = try RawStatement(
             database,
-            """
-            INSERT INTO admin_costs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET amount = amount + excluded.amount
-            """)
+            "INSERT OR REPLACE INTO admin_costs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         row.bind(service, at: 1)
         row.bind(Int64(day), at: 2)
         row.bind([model, workspace, description, costType, tokenType, tier, contextWindow, geo, currency], from: 3)
@@ -77,14 +67,10 @@ extension AgentUsageRow {
         let row = try RawStatement(
             database,
             """
-            INSERT INTO agent_usage
+            INSERT OR REPLACE INTO agent_usage
               (service, day, actor, customer_type, terminal, model, currency, input, cache_write, cache_read, output,
                amount)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET
-              input = input + excluded.input, cache_write = cache_write + excluded.cache_write,
-              cache_read = cache_read + excluded.cache_read, output = output + excluded.output,
-              amount = amount + excluded.amount
             """)
         row.bind(service, at: 1)
         row.bind(Int64(day), at: 2)

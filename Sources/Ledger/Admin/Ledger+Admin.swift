@@ -5,16 +5,16 @@ import Usage
 extension Ledger {
     /// Stores a page and how far the pull has come, in one transaction.
     ///
-    /// The days in `replacing` are stored anew: what an earlier pull said of them is forgotten.
+    /// The days in `replacing` are stored anew: what an earlier pull said of them is forgotten. A row
+    /// that an earlier page of the pull had told is replaced, so that a page that comes twice counts once.
     package func store(
         _ page: AdminPage, replacing days: Set<Int32>, as pull: AdminPull
     ) throws(LedgerError) {
         guard !isReadOnly else { throw .readOnly(path: path, reason: "it was opened for reading only") }
         do {
             try database.write { database in
-                let table = AdminTable(report: pull.report)
                 let delete = try RawStatement(
-                    database, "DELETE FROM \(table.rawValue) WHERE service = ? AND day = ?")
+                    database, "DELETE FROM \(pull.report.table) WHERE service = ? AND day = ?")
                 for day in days {
                     delete.bind(pull.service, at: 1)
                     delete.bind(Int64(day), at: 2)
@@ -31,13 +31,13 @@ extension Ledger {
     }
 
     /// How far a report was pulled; nil where it never was.
-    package func pull(of report: String, from service: String) throws(LedgerError) -> AdminPull? {
+    package func pull(of report: AdminReport, from service: String) throws(LedgerError) -> AdminPull? {
         try read { database in
             let rows = try RawStatement(
                 database,
-                "SELECT first_day, next_day, since, until, page FROM pulls WHERE service = ? AND report = ?")
+                "SELECT first_day, next_day, since, until, page, covered FROM pulls WHERE service = ? AND report = ?")
             rows.bind(service, at: 1)
-            rows.bind(report, at: 2)
+            rows.bind(report.rawValue, at: 2)
             var found: AdminPull?
             try rows.forEach { row in
                 var pull = AdminPull(
@@ -46,7 +46,7 @@ extension Ledger {
                 if !row.isNull(4) {
                     pull.underWay = .init(
                         since: Int32(clamping: row.integer(2)), until: Int32(clamping: row.integer(3)),
-                        page: row.text(4))
+                        page: row.text(4), covered: row.optionalInteger(5).map { Int32(clamping: $0) })
                 }
                 found = pull
             }
@@ -78,17 +78,12 @@ extension Database {
     }
 }
 
-/// The table of a report, by its name.
-private enum AdminTable: String {
-    case usage = "admin_usage"
-    case costs = "admin_costs"
-    case agent = "agent_usage"
-
-    init(report: String) {
-        switch report {
-        case "cost": self = .costs
-        case "agent": self = .agent
-        default: self = .usage
+extension AdminReport {
+    fileprivate var table: String {
+        switch self {
+        case .usage: "admin_usage"
+        case .cost: "admin_costs"
+        case .agent: "agent_usage"
         }
     }
 }
@@ -98,18 +93,20 @@ extension AdminPull {
         let row = try RawStatement(
             database,
             """
-            INSERT INTO pulls (service, report, first_day, next_day, since, until, page) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO pulls (service, report, first_day, next_day, since, until, page, covered)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (service, report) DO UPDATE SET
-              first_day = min(first_day, excluded.first_day), next_day = excluded.next_day,
-              since = excluded.since, until = excluded.until, page = excluded.page
+              first_day = min(first_day, excluded.first_day), next_day = max(next_day, excluded.next_day),
+              since = excluded.since, until = excluded.until, page = excluded.page, covered = excluded.covered
             """)
         row.bind(service, at: 1)
-        row.bind(report, at: 2)
+        row.bind(report.rawValue, at: 2)
         row.bind(Int64(firstDay), at: 3)
         row.bind(Int64(nextDay), at: 4)
         row.bind(underWay.map { Int64($0.since) }, at: 5)
         row.bind(underWay.map { Int64($0.until) }, at: 6)
         if let underWay { row.bind(underWay.page, at: 7) } else { row.bindNull(at: 7) }
+        row.bind(underWay?.covered.map { Int64($0) }, at: 8)
         try row.run()
     }
 }

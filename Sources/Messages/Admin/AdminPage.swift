@@ -1,4 +1,4 @@
-public import JSONScan
+package import JSONScan
 import Usage
 
 /// One page of an admin report.
@@ -11,30 +11,27 @@ public struct AdminPage: Equatable, Sendable {
 
     public init() {}
 
+    /// A page of a report, rows of one key added up: the service lists some terms that it does not name.
+    package init(_ report: AdminReport, _ page: JSONElement) throws(AdminPageProblem) {
+        switch report {
+        case .usage: try self.init(usage: page)
+        case .cost: try self.init(costs: page)
+        case .agent: try self.init(agent: page)
+        }
+        try sumRows()
+    }
+
     /// A page of `usage_report/messages`.
-    public init(usage page: JSONElement) throws(AdminPageProblem) {
+    init(usage page: JSONElement) throws(AdminPageProblem) {
         for (result, day) in try results(of: page) {
-            var row = AdminUsageRow(day: day)
-            row.model = result["model"].text
-            row.workspace = result["workspace_id"].text
-            row.apiKey = result["api_key_id"].text
-            row.tier = result["service_tier"].text
-            row.contextWindow = result["context_window"].text
-            row.geo = result["inference_geo"].text
-            row.speed = result["speed"].text
             do throws(UsageProblem) {
-                var fields = try UsageFields(parsing: result)
-                fields.input = try result["uncached_input_tokens"]?.tokenCount("uncached_input_tokens")
-                let object = UsageObject(fields)
-                row.tokens = object.tokens
-                row.webSearches = object.webSearches
+                usage.append(try AdminUsageResult(result).row(on: day))
             } catch { throw AdminPageProblem(expected: "counts of tokens in every result") }
-            usage.append(row)
         }
     }
 
     /// A page of `cost_report`.
-    public init(costs page: JSONElement) throws(AdminPageProblem) {
+    init(costs page: JSONElement) throws(AdminPageProblem) {
         for (result, day) in try results(of: page) {
             var row = AdminCostRow(day: day)
             row.workspace = result["workspace_id"].text
@@ -52,7 +49,7 @@ public struct AdminPage: Equatable, Sendable {
     }
 
     /// A page of `usage_report/claude_code`.
-    public init(agent page: JSONElement) throws(AdminPageProblem) {
+    init(agent page: JSONElement) throws(AdminPageProblem) {
         for record in try AdminPage.items(page, "data") {
             let day = try AdminPage.day(record["date"])
             days.insert(day)

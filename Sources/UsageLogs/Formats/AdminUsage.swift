@@ -60,19 +60,20 @@ package struct AdminUsage: LogFormat {
             return collector.skip(.noUsage)
         }
         do {
+            let counted = try AdminUsageResult(result)
             var call = LoggedCall(source: name)
-            call.usage = UsageObject(try AdminUsage.fields(of: result))
+            call.usage = counted.usage
             call.usage.flags.insert(.sumOfCalls)
-            if AdminUsage.isLongContext(result["context_window"]) { call.usage.flags.insert(.longPrompts) }
+            if counted.isLongContext { call.usage.flags.insert(.longPrompts) }
             call.rawUsage = result.bytes
             call.usageText = result.bytes
-            call.model = result["model"]?.nonEmptyString
-            call.key = result["api_key_id"]?.nonEmptyString
-            if let workspace = result["workspace_id"]?.nonEmptyString { call.tags = ["workspace:\(workspace)"] }
+            call.model = counted.model.isEmpty ? nil : counted.model
+            call.key = counted.apiKey.isEmpty ? nil : counted.apiKey
+            if !counted.workspace.isEmpty { call.tags = ["workspace:\(counted.workspace)"] }
             call.startedAt = start
             call.completedAt = end
             call.stopReason = nil
-            (call.identitySpace, call.identifier) = ("admin-usage", AdminUsage.identifier(of: result, start, end))
+            (call.identitySpace, call.identifier) = ("admin-usage", AdminUsage.identifier(of: counted, start, end))
             call.add(page, to: collector)
         } catch {
             collector.skip(.invalidCount)
@@ -80,25 +81,11 @@ package struct AdminUsage: LogFormat {
         }
     }
 
-    /// The counts as the usage object has them: terms and split have the same names in both.
-    private static func fields(of result: JSONElement) throws(UsageProblem) -> UsageFields {
-        var fields = try UsageFields(parsing: result)
-        fields.input = try result["uncached_input_tokens"]?.tokenCount("uncached_input_tokens")
-        return fields
-    }
-
-    /// `200k-1M`; absent, null and `0-200k` are short.
-    private static func isLongContext(_ window: JSONElement?) -> Bool {
-        window?.string?.hasPrefix("200k") ?? false
-    }
-
     /// Bucket and dimensions name a result, so pages read twice count once.
-    private static func identifier(of result: JSONElement, _ start: Timestamp, _ end: Timestamp) -> String {
-        let dimensions = [
-            "api_key_id", "workspace_id", "model", "service_tier", "context_window", "inference_geo", "speed",
-            "account_id", "service_account_id",
-        ].map { result[key: $0]?.string ?? "" }
-        return ["\(start.milliseconds)", "\(end.milliseconds)"].joined(separator: "/") + "/"
-            + dimensions.joined(separator: "/")
+    private static func identifier(of result: AdminUsageResult, _ start: Timestamp, _ end: Timestamp) -> String {
+        [
+            "\(start.milliseconds)", "\(end.milliseconds)", result.apiKey, result.workspace, result.model, result.tier,
+            result.contextWindow, result.geo, result.speed, result.account, result.serviceAccount,
+        ].joined(separator: "/")
     }
 }
