@@ -152,8 +152,8 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "Commands", "JSONScan", "Pricing", "PromptCache", "Reports", "Simulation", "TestSupport", "Usage",
-                "UsageLogs",
+                "Commands", "JSONScan", "Ledger", "Messages", "MessagesClient", "Pricing", "PromptCache", "Reports",
+                "Simulation", "TestSupport", "Transport", "Usage", "UsageLogs",
             ]),
         .executableTarget(
             name: "transport-load", dependencies: ["Transport", "TestSupport"], path: "Tests/TransportLoad",

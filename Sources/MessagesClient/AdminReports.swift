@@ -35,16 +35,20 @@ package struct AdminReports: Sendable {
         let path = "/v1/organizations/\(question.report.path)?" + AdminReports.query(question)
         let reply = try await connection.send(.get, path)
         let body = try await reply.collect(upTo: MessagesClient.longestReply)
-        let (isPage, next) = body.withUnsafeBytes { bytes -> (Bool, String?) in
+        let (isPage, hasMore, token) = body.withUnsafeBytes { bytes -> (Bool, Bool?, String?) in
             guard let page = try? JSONElement(validating: bytes), page["data"]?.kind == .array else {
-                return (false, nil)
+                return (false, nil, nil)
             }
-            return (true, page["has_more"]?.bool == false ? nil : page["next_page"]?.nonEmptyString)
+            return (true, page["has_more"]?.bool, page["next_page"]?.nonEmptyString)
         }
         guard isPage else {
             throw ServiceError(.unreadable(expected: "a page with data"), requestID: reply.requestID)
         }
-        return Page(body: body, next: next)
+        guard hasMore != true || token != nil else {
+            throw ServiceError(
+                .unreadable(expected: "next_page on a page with has_more"), requestID: reply.requestID)
+        }
+        return Page(body: body, next: hasMore == false ? nil : token)
     }
 
     private static func query(_ question: Question) -> String {

@@ -15,8 +15,8 @@ struct PullCommand: ContextCommand {
             The reports are kept apart from the records of logs and calls, and never added to them; reconcile \
             compares the two. They need an admin key (ANTHROPIC_ADMIN_KEY).
 
-            A pull goes on where the one before ended, its last two days anew, since reports are completed later; \
-            one that was interrupted goes on with its next page.
+            A pull goes on where the one before ended or was interrupted, the last two days anew, since reports are \
+            completed later.
 
             Example:
               farthing pull usage --since 2026-11-01
@@ -41,11 +41,11 @@ struct PullCommand: ContextCommand {
     func run(in context: Context) async throws {
         let today = context.now().utcDay
         let first = try since.map { try PullCommand.days($0, of: "--since").lowerBound }
-        let last = try until.map { try PullCommand.days($0, of: "--until").upperBound - 1 } ?? today
+        let last = try until.map { try PullCommand.days($0, of: "--until").upperBound - 1 }
         let access = try await ServiceAccess(service, isAdmin: true, in: context)
         let ledger = try Ledger.open(ledger.path(in: context), mode: .readWrite(create: true))
         let pulling = Pulling(
-            reports: AdminReports(access.client.connection), ledger: ledger, service: access.profile.name,
+            reports: AdminReports(access.client.connection), ledger: ledger, service: access.name,
             report: report, today: today)
         let summary = try await pulling.run(since: first, until: last)
         try output.write(PullReport(summary), in: context)

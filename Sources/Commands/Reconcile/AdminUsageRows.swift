@@ -4,11 +4,11 @@ import UsageLogs
 
 /// Records of the Console's CSV as rows of usage.
 enum AdminUsageRows {
-    static func rows(of reading: LogReadingResult, _ days: DayWindow) -> [AdminUsageRow] {
+    static func rows(of reading: LogReadingResult) -> [AdminUsageRow] {
         var rows: [AdminUsageRow] = []
         reading.forEachRecord { record in
             let time = record.accountingTime
-            guard time.isKnown, days.holds(time.utcDay) else { return }
+            guard time.isKnown else { return }
             var row = AdminUsageRow(day: time.utcDay)
             let service = reading.tables.services[record.service]
             row.model = service.flatMap { reading.tables.string($0.model) } ?? ""

@@ -11,7 +11,8 @@ struct Comparison {
 
     /// What a line counts: a class of tokens, or a cost that is none. Raw values are names in output.
     enum Item: String, CaseIterable {
-        case input, write5m = "cache_write_5m", write1h = "cache_write_1h", read = "cache_read", output
+        case input, write5m = "cache_write_5m", write1h = "cache_write_1h", write = "cache_write"
+        case read = "cache_read", output
         case webSearches = "web_searches"
         case other, total
     }
@@ -30,6 +31,8 @@ struct Comparison {
         var theirs: Int128
         /// Likely reason of a difference; nil where there is none.
         var reason: String?
+        /// Rounding explains the difference whole.
+        var isRounding = false
         var isBeyond = false
 
         var difference: Int128 { ours - theirs }
@@ -38,6 +41,8 @@ struct Comparison {
     let unit: Unit
     /// What the places are: `day` or `session`.
     let place: String
+    /// What our side is: the ledger, or logs.
+    var ours = "ledger"
     var lines: [Line] = []
     /// What is to be known of the comparison as a whole.
     var notes: [String] = []
@@ -48,11 +53,11 @@ struct Comparison {
     }
 
     /// The lines of both sides, by place, model and item; lines of nothing are left out.
-    mutating func add(ours: [Key: Int128], theirs: [Key: Int128], reason: (Line) -> String?) {
+    mutating func add(ours: [Key: Int128], theirs: [Key: Int128], reason: (inout Line) -> String?) {
         for key in Set(ours.keys).union(theirs.keys) {
             var line = Line(key: key, ours: ours[key] ?? 0, theirs: theirs[key] ?? 0)
             guard line.ours != 0 || line.theirs != 0 else { continue }
-            if line.difference != 0 { line.reason = reason(line) }
+            if line.difference != 0 { line.reason = reason(&line) }
             lines.append(line)
         }
         let order = Dictionary(uniqueKeysWithValues: Item.allCases.enumerated().map { ($1, $0) })
@@ -63,44 +68,25 @@ struct Comparison {
         }
     }
 
+    /// Tells where a difference of one day is that of its neighbour the other way round.
+    mutating func tellMidnights() {
+        let differences = Dictionary(uniqueKeysWithValues: lines.map { ($0.key, $0.difference) })
+        for place in lines.indices where lines[place].difference != 0 {
+            guard let day = Timestamp(parsing: lines[place].key.place + "T00:00:00Z")?.utcDay else { continue }
+            for neighbour in [day - 1, day + 1] {
+                var key = lines[place].key
+                key.place = CivilDate(days: Int64(neighbour)).description
+                if differences[key] == -lines[place].difference {
+                    lines[place].reason = "calls around midnight, which one side counts on \(key.place)"
+                }
+            }
+        }
+    }
+
     /// Marks the lines beyond the tolerance.
     mutating func judge(_ tolerance: ReconcileTolerance) {
         for place in lines.indices {
-            lines[place].isBeyond = tolerance.isExceeded(lines[place].ours, lines[place].theirs, unit)
+            lines[place].isBeyond = !lines[place].isRounding && tolerance.isExceeded(lines[place].ours, lines[place].theirs)
         }
-    }
-}
-
-/// A difference that is none.
-struct ReconcileTolerance {
-    /// In millionths of the larger side; nil where an amount is given.
-    private let share: Int128?
-    private let picodollars: Int128
-
-    /// `0.5%`, `$2`, or `0`. Throws `CommandFailure`.
-    init(_ text: String) throws {
-        func millionths(_ digits: some StringProtocol) -> Int128? {
-            let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-            guard (1...2).contains(parts.count), let whole = Int128(parts[0]), whole >= 0 else { return nil }
-            let fraction = parts.count == 2 ? parts[1] : ""
-            guard fraction.count <= 6, fraction.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
-            return whole * 1_000_000 + (Int128(fraction + String(repeating: "0", count: 6 - fraction.count)) ?? 0)
-        }
-        if text.hasSuffix("%"), let percent = millionths(text.dropLast()) {
-            (share, picodollars) = (percent / 100, 0)
-        } else if text.hasPrefix("$"), let dollars = millionths(text.dropFirst()) {
-            (share, picodollars) = (nil, dollars * 1_000_000)
-        } else if text == "0" {
-            (share, picodollars) = (0, 0)
-        } else {
-            throw CommandFailure.wrongUse(
-                "--tolerance '\(text)': expected a share such as 0.5%, dollars such as $2, or 0")
-        }
-    }
-
-    func isExceeded(_ ours: Int128, _ theirs: Int128, _ unit: Comparison.Unit) -> Bool {
-        let difference = Int128((ours - theirs).magnitude)
-        if let share { return difference * 1_000_000 > Int128(max(ours.magnitude, theirs.magnitude)) * share }
-        return unit == .tokens ? difference > 0 : difference > picodollars
     }
 }

@@ -2,22 +2,27 @@ import Ledger
 import Messages
 import Models
 import Pricing
+import Reports
 import Usage
 
-/// The ledger's records by UTC day, model and class of tokens.
+/// The ledger's records by UTC day, model and class of tokens: those of one service.
 struct LedgerSide {
-    private var tokens: [Comparison.Key: Int128] = [:]
-    private var costs: [Comparison.Key: Int128] = [:]
-    private var cells: [Cell: Facts] = [:]
-    private let models: ModelCatalog
+    private(set) var tokens: [Comparison.Key: Int128] = [:]
+    private(set) var costs: [Comparison.Key: Int128] = [:]
+    private(set) var cells: [Cell: Facts] = [:]
+    /// Requests that take no part, and why.
+    private(set) var notes: [String] = []
+    let catalog: PriceCatalog
+    /// Whether only some models are compared.
+    let isOfSomeModels: Bool
 
-    private struct Cell: Hashable {
+    struct Cell: Hashable {
         var day: String
         var model: String
     }
 
     /// What may explain a difference.
-    private struct Facts {
+    struct Facts {
         var requests: Int64 = 0
         var unpriced: Int64 = 0
         /// In the order of `Flags.reported`.
@@ -28,30 +33,81 @@ struct LedgerSide {
         }
     }
 
+    /// What of the ledger is compared.
+    struct Scope {
+        /// Name of the profile that the other side was pulled with.
+        var service: String
+        var bounds: TimeBounds
+        var models: [NamePattern]
+        /// UTC day of the run.
+        var today: Int32
+        /// Whether only what the coding agent's logs tell counts.
+        var isAgentAlone = false
+    }
+
     /// Sources that hold accounts of the service itself: they are no second witness.
     private static let accounts: Set<String> = ["admin-usage", "console-csv"]
 
-    init(
-        _ ledger: Ledger, catalog: PriceCatalog, zone: NamedZone, bounds: TimeBounds, filters: UsageFilters,
-        today: Int32
-    ) throws {
-        models = catalog.models
-        let rows = try ledger.ask { snapshot in
-            try LedgerCosts(
-                snapshot: snapshot, catalog: catalog, costMode: .calculate, zone: zone, filters: filters, today: today
-            ).answer([.day, .model, .source], bounds).rows
+    init(_ ledger: Ledger, _ catalog: PriceCatalog, _ scope: Scope) throws {
+        self.catalog = catalog
+        isOfSomeModels = !scope.models.isEmpty
+        let answer = try ledger.ask { snapshot in
+            let days = GroupDimension.periodTables([.day], in: .utc, utcDays: try snapshot.days())
+            let query = UsageQuery(
+                groupBy: [.day, .model, .source], periods: days, since: scope.bounds.since, until: scope.bounds.until,
+                filters: scope.models.isEmpty ? UsageFilters() : UsageFilters([.model: scope.models]),
+                lengthThresholds: catalog.lengthThresholds, undatedDay: scope.today)
+            return (query: query, found: try snapshot.answer(query))
         }
-        for row in rows {
-            guard row.labels.count == 3, let day = row.labels[0],
-                !LedgerSide.accounts.contains(row.labels[2] ?? "")
-            else { continue }
-            add(row.totals, day: day, model: LedgerSide.name(row.labels[1] ?? "", models))
+        let tables = answer.found.tables
+        var totals = answer.found.totals
+        var (foreign, undated) = (Int64(0), Int64(0))
+        for place in totals.groups.indices {
+            let labels = zip(totals.groups[place].key, answer.query.groupBy)
+                .map { tables.label(of: $0, in: $1, of: answer.query) }
+            let source = labels[2] ?? ""
+            guard !LedgerSide.accounts.contains(source), !scope.isAgentAlone || source.hasPrefix("claude-code") else {
+                totals.groups[place].sums = [:]
+                continue
+            }
+            let ours = totals.groups[place].sums.filter { isOurs($0.key, scope.service, tables) }
+            foreign += totals.groups[place].sums.values.reduce(0) { $0 + $1.requests }
+                - ours.values.reduce(0) { $0 + $1.requests }
+            totals.groups[place].sums = ours
+            if labels[0] == nil { undated += ours.values.reduce(0) { $0 + $1.requests } }
         }
+        let priced = Pricing.priced(totals, tables: tables, catalog: catalog, costMode: .calculate)
+        for (group, sums) in zip(priced.groups, totals.groups) where !sums.sums.isEmpty {
+            let labels = zip(group.key, answer.query.groupBy).map { tables.label(of: $0, in: $1, of: answer.query) }
+            if let day = labels[0] { add(group.totals, day: day, model: name(labels[1] ?? "")) }
+        }
+        if foreign > 0 {
+            notes.append(
+                "\(NumberText.counted(foreign, "request")) of other services than \(scope.service) took no part")
+        }
+        if undated > 0 { notes.append("\(NumberText.counted(undated, "request")) without a time took no part") }
     }
 
+    /// Whether the service itself answered: calls at other platforms are on no account of it.
+    private func isOurs(_ rate: RateKey, _ service: String, _ tables: RecordTables) -> Bool {
+        guard let found = tables.services[rate.service] else { return true }
+        let terms = ServiceTerms(found, tables)
+        let names = ["anthropic", service.lowercased()]
+        if let provider = terms.provider?.lowercased(), names.contains(provider) { return true }
+        guard case .priced(let card) = catalog.rateCard(for: terms, utcDay: rate.utcDay, lengthClass: rate.lengthClass)
+        else { return terms.provider == nil }
+        if terms.provider != nil { return names.contains(card.provider.lowercased()) }
+        return !LedgerSide.platforms.contains { card.provider.hasPrefix($0) }
+    }
+
+    /// Books of other platforms: a model's name alone says that it ran there.
+    private static let platforms = ["bedrock", "vertex", "azure", "openai", "google", "x-ai", "deepseek"]
+
     /// The canonical id; an unknown model keeps its name.
-    static func name(_ model: String, _ models: ModelCatalog) -> String {
-        models.model(named: model)?.id.name ?? model
+    func name(_ model: String) -> String { catalog.models.model(named: model)?.id.name ?? model }
+
+    func facts(_ line: Comparison.Line) -> Facts {
+        cells[Cell(day: line.key.place, model: line.key.model)] ?? Facts()
     }
 
     private mutating func add(_ totals: PricedTotals, day: String, model: String) {
@@ -70,150 +126,5 @@ struct LedgerSide {
             tokens[key, default: 0] += count
             costs[key, default: 0] += cost.picodollars
         }
-    }
-
-    // MARK: Against usage
-
-    /// Throws `CommandFailure` where there is nothing to compare with.
-    func comparison(withUsage rows: [AdminUsageRow], _ catalog: PriceCatalog) throws -> Comparison {
-        guard !rows.isEmpty else {
-            throw CommandFailure.wrongUse(
-                "no usage to compare with: `farthing pull usage` brings it, or widen the period")
-        }
-        let theirs = LedgerSide.sums(of: rows, models)
-        let days = Set(theirs.keys.map(\.place))
-        var comparison = Comparison(unit: .tokens, place: "day")
-        comparison.add(ours: tokens.filter { days.contains($0.key.place) }, theirs: theirs) { line in
-            tokenReason(line, theirs)
-        }
-        comparison.notes = leftOut(tokens, days)
-        return comparison
-    }
-
-    static func sums(of rows: [AdminUsageRow], _ models: ModelCatalog) -> [Comparison.Key: Int128] {
-        var sums: [Comparison.Key: Int128] = [:]
-        for row in rows {
-            let day = CivilDate(days: Int64(row.day)).description
-            let tokens = row.tokens
-            for (item, count) in [
-                (Comparison.Item.input, tokens.input), (.write5m, tokens.cacheWrite5m), (.write1h, tokens.cacheWrite1h),
-                (.read, tokens.cacheRead), (.output, tokens.output), (.webSearches, row.webSearches),
-            ] {
-                sums[.init(place: day, model: name(row.model, models), item: item), default: 0] += Int128(count)
-            }
-        }
-        return sums
-    }
-
-    private func tokenReason(_ line: Comparison.Line, _ theirs: [Comparison.Key: Int128]) -> String {
-        let facts = cells[Cell(day: line.key.place, model: line.key.model)] ?? Facts()
-        if [.write5m, .write1h].contains(line.key.item), facts.has(.ttlAssumed) || facts.has(.ttlInferred),
-            writes(tokens, line.key) == writes(theirs, line.key)
-        {
-            return "logs without the lifetimes of writes: the sum of both agrees"
-        }
-        if line.difference < 0 {
-            if facts.requests == 0 { return "missing logs: no record of this model on this day" }
-            if line.key.item == .output, facts.has(.incomplete) { return "replies cut short: a lower bound here" }
-            return "missing logs"
-        }
-        if facts.has(.refused) { return "refusals, which may be unbilled" }
-        return "calls of another account, or reported later"
-    }
-
-    private func writes(_ sums: [Comparison.Key: Int128], _ key: Comparison.Key) -> Int128 {
-        [Comparison.Item.write5m, .write1h].reduce(0) {
-            $0 + (sums[.init(place: key.place, model: key.model, item: $1)] ?? 0)
-        }
-    }
-
-    // MARK: Against costs
-
-    /// Throws `CommandFailure` where there is nothing to compare with.
-    func comparison(
-        withCosts rows: [AdminCostRow], usage: [AdminUsageRow], _ catalog: PriceCatalog
-    ) throws -> Comparison {
-        guard !rows.isEmpty else {
-            throw CommandFailure.wrongUse(
-                "no costs to compare with: `farthing pull cost` brings them, or widen the period")
-        }
-        var theirs: [Comparison.Key: Int128] = [:]
-        var counts: [Comparison.Key: Int] = [:]
-        var foreign: Set<String> = []
-        for row in rows {
-            guard row.currency.isEmpty || row.currency == "USD" else {
-                foreign.insert(row.currency)
-                continue
-            }
-            let day = CivilDate(days: Int64(row.day)).description
-            let item = LedgerSide.item(row)
-            let key = Comparison.Key(place: day, model: LedgerSide.name(row.model, models), item: item)
-            theirs[key, default: 0] += Int128(row.amount)
-            counts[key, default: 0] += 1
-        }
-        let days = Set(theirs.keys.map(\.place))
-        let counted = LedgerSide.sums(of: usage, models)
-        var comparison = Comparison(unit: .picodollars, place: "day")
-        comparison.add(ours: costs.filter { days.contains($0.key.place) }, theirs: theirs) { line in
-            costReason(line, rows: counts[line.key] ?? 0, counted, catalog)
-        }
-        comparison.notes = leftOut(costs, days)
-        for currency in foreign.sorted() { comparison.notes.append("amounts in \(currency) are not compared") }
-        return comparison
-    }
-
-    private static func item(_ row: AdminCostRow) -> Comparison.Item {
-        switch row.tokenType {
-        case "uncached_input_tokens": .input
-        case "output_tokens": .output
-        case "cache_read_input_tokens": .read
-        case "cache_creation.ephemeral_5m_input_tokens": .write5m
-        case "cache_creation.ephemeral_1h_input_tokens": .write1h
-        default: row.costType == "web_search" ? .webSearches : .other
-        }
-    }
-
-    private func costReason(
-        _ line: Comparison.Line, rows: Int, _ counted: [Comparison.Key: Int128], _ catalog: PriceCatalog
-    ) -> String {
-        let facts = cells[Cell(day: line.key.place, model: line.key.model)] ?? Facts()
-        // Half a cent for every amount of the report.
-        if Int128(line.difference.magnitude) <= Int128(rows) * 5_000_000_000 { return "rounding in cents" }
-        if line.key.item == .other { return "no part of usage: code execution, sessions and the like" }
-        if facts.unpriced > 0 { return "no price here for the model" }
-        if let theirTokens = counted[line.key] {
-            if theirTokens == tokens[line.key] ?? 0 {
-                let hasTier = catalog.lengthThresholds.contains { $0 != 200_000 }
-                let isTiered =
-                    hasTier
-                    && LedgerSide.hasShortTier(
-                        line.key.model, on: Timestamp(parsing: line.key.place)?.utcDay ?? 0, catalog)
-                return isTiered
-                    ? "prompt-length tier that the report's 200k bucket cannot show, or another price"
-                    : "another price: tokens agree"
-            }
-            return tokenReason(
-                Comparison.Line(key: line.key, ours: tokens[line.key] ?? 0, theirs: theirTokens), counted)
-        }
-        return line.difference < 0 ? "missing logs, or another price" : "another price, or calls of another account"
-    }
-
-    /// Whether a prompt above 100,000 tokens has another price.
-    private static func hasShortTier(_ model: String, on day: Int32, _ catalog: PriceCatalog) -> Bool {
-        let terms = ServiceTerms(model: model)
-        let prices = (0...catalog.lengthThresholds.count).compactMap { lengthClass -> ClassPrices? in
-            guard
-                case .priced(let card) = catalog.rateCard(
-                    for: terms, utcDay: day, lengthClass: UInt8(lengthClass))
-            else { return nil }
-            return card.prices
-        }
-        return Set(prices).count > 1
-    }
-
-    private func leftOut(_ sums: [Comparison.Key: Int128], _ days: Set<String>) -> [String] {
-        let others = Set(sums.keys.map(\.place)).subtracting(days)
-        guard let first = others.min(), let last = others.max() else { return [] }
-        return ["\(others.count) days of the ledger (\(first) to \(last)) are not in the report, and not compared"]
     }
 }

@@ -15,8 +15,19 @@ struct ReconcileReport: Report {
     }
 
     private var beyond: [Comparison.Line] { comparison.lines.filter(\.isBeyond) }
-    private var ours: Int128 { comparison.lines.reduce(0) { $0 + $1.ours } }
-    private var theirs: Int128 { comparison.lines.reduce(0) { $0 + $1.theirs } }
+    private var ours: Int128 { ReconcileReport.sum(comparison.lines, comparison.unit, \.ours) }
+    private var theirs: Int128 { ReconcileReport.sum(comparison.lines, comparison.unit, \.theirs) }
+
+    /// Searches are no tokens.
+    private static func sum(
+        _ lines: [Comparison.Line], _ unit: Comparison.Unit, _ side: (Comparison.Line) -> Int128
+    ) -> Int128 {
+        lines.reduce(0) { $0 + (unit == .tokens && $1.key.item == .webSearches ? 0 : side($1)) }
+    }
+
+    private func unit(_ line: Comparison.Line) -> String {
+        comparison.unit == .tokens && line.key.item == .webSearches ? "searches" : comparison.unit.rawValue
+    }
 
     // MARK: JSON and CSV
 
@@ -35,7 +46,7 @@ struct ReconcileReport: Report {
             schema: "farthing.reconcile/1",
             [
                 .init("against", .string(against.rawValue)), .init("unit", .string(comparison.unit.rawValue)),
-                .init("ledger_\(suffix)", value(ours)), .init("\(against.rawValue)_\(suffix)", value(theirs)),
+                .init("our_\(suffix)", value(ours)), .init("their_\(suffix)", value(theirs)),
                 .init("difference_\(suffix)", value(ours - theirs)),
                 .init("lines_compared", .count(comparison.lines.count)),
                 .init("beyond_tolerance", .count(beyond.count)),
@@ -46,7 +57,8 @@ struct ReconcileReport: Report {
                             .object([
                                 .init(comparison.place, .string(line.key.place)),
                                 .init("model", .string(line.key.model)),
-                                .init("item", .string(line.key.item.rawValue)), .init("ours", value(line.ours)),
+                                .init("item", .string(line.key.item.rawValue)), .init("unit", .string(unit(line))),
+                                .init("ours", value(line.ours)),
                                 .init("theirs", value(line.theirs)), .init("difference", value(line.difference)),
                                 .init("likely_reason", .optional(line.reason)),
                                 .init("beyond_tolerance", .bool(line.isBeyond)),
@@ -62,7 +74,7 @@ struct ReconcileReport: Report {
         ])
         for line in comparison.lines {
             document.append([
-                line.key.place, line.key.model, line.key.item.rawValue, comparison.unit.rawValue, text(line.ours),
+                line.key.place, line.key.model, line.key.item.rawValue, unit(line), text(line.ours),
                 text(line.theirs), text(line.difference), line.reason ?? "", line.isBeyond ? "true" : "false",
             ])
         }
@@ -79,7 +91,7 @@ struct ReconcileReport: Report {
 
     func table(for terminal: Terminal) -> String {
         let lines = showsAll ? comparison.lines : comparison.lines.filter { $0.difference != 0 }
-        var text = "the ledger against \(against.rawValue): "
+        var text = "the \(comparison.ours) against \(against.rawValue): "
         text += "\(NumberText.counted(comparison.lines.count, "line")), \(beyond.count) beyond the tolerance\n"
         if !lines.isEmpty {
             let hasModels = lines.contains { !$0.key.model.isEmpty }
@@ -91,14 +103,14 @@ struct ReconcileReport: Report {
                 ]
             }
             let total: [TextTable.Cell] = [
-                .text("total"), .empty, .empty, .text(shown(lines.reduce(0) { $0 + $1.ours })),
-                .text(shown(lines.reduce(0) { $0 + $1.theirs })), .text(shown(lines.reduce(0) { $0 + $1.difference })),
-                .empty, .empty,
+                .text("total"), .empty, .empty, .text(shown(ReconcileReport.sum(lines, comparison.unit, \.ours))),
+                .text(shown(ReconcileReport.sum(lines, comparison.unit, \.theirs))),
+                .text(shown(ReconcileReport.sum(lines, comparison.unit, \.difference))), .empty, .empty,
             ]
             text += "\n"
             text += TextTable(
                 columns: [
-                    .init(comparison.place, .left), .init("model", .left), .init("item", .left), .init("ledger"),
+                    .init(comparison.place, .left), .init("model", .left), .init("item", .left), .init(comparison.ours),
                     .init(against.rawValue), .init("difference"), .init("", .left), .init("likely reason", .left),
                 ], rows: rows, totals: [total]
             ).rendered(for: terminal)

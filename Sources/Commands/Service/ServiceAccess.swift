@@ -6,11 +6,15 @@ import Transport
 /// A client of the service that options and settings tell.
 struct ServiceAccess {
     let profile: ServiceProfile
+    /// Name of the profile: two of them may name one provider.
+    let name: String
     let client: MessagesClient
 
     /// Throws `CommandFailure` where something is missing, and `ServiceError` where no call can be made at all.
     init(_ options: ServiceOptions, isAdmin: Bool = false, in context: Context) async throws {
-        profile = try await ServiceSettings(options, in: context).profile(isAdmin: isAdmin)
+        let service = try await ServiceSettings(options, in: context)
+        name = try service.name(isAdmin: isAdmin)
+        profile = try service.profile(isAdmin: isAdmin)
         var settings = ClientSettings()
         settings.certificateFile = context.variable("SSL_CERT_FILE") ?? context.variable("CURL_CA_BUNDLE")
         settings.proxies = ProxySettings { context.variable($0) }

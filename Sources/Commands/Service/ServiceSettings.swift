@@ -71,7 +71,8 @@ struct ServiceSettings {
         return profile
     }
 
-    private func name(isAdmin: Bool) throws -> String {
+    /// Name of the profile that is used.
+    func name(isAdmin: Bool) throws -> String {
         if let name = options.profile ?? context.variable("FARTHING_PROFILE") ?? file.string(forKey: "default_profile")
         {
             return name

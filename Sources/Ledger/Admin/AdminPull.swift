@@ -1,37 +1,36 @@
 package import Messages
 
-/// How far a report of the Admin API was pulled from a service.
+/// Which days of a report of the Admin API were pulled from a service.
 package struct AdminPull: Hashable, Sendable {
     /// Name of the profile.
     package var service: String
     package var report: AdminReport
-    /// First day that was pulled; days since 1970-01-01.
+    /// First day of the latest run of days without a gap; days since 1970-01-01.
     package var firstDay: Int32
-    /// First day that was not, or not as a whole.
+    /// First day that was not pulled, or not as a whole.
     package var nextDay: Int32
-    /// Set while a pull of several pages is under way: what was asked for (days), and the page to go on with.
-    package var underWay: UnderWay?
 
-    package struct UnderWay: Hashable, Sendable {
-        package var since: Int32
-        package var until: Int32
-        package var page: String
-        /// Last day that the pages so far told of; its rest may come on the next one.
-        package var covered: Int32?
-
-        package init(since: Int32, until: Int32, page: String, covered: Int32? = nil) {
-            self.since = since
-            self.until = until
-            self.page = page
-            self.covered = covered
-        }
-    }
-
-    package init(service: String, report: AdminReport, firstDay: Int32, nextDay: Int32, underWay: UnderWay? = nil) {
+    package init(service: String, report: AdminReport, firstDay: Int32, nextDay: Int32) {
         self.service = service
         self.report = report
         self.firstDay = firstDay
         self.nextDay = nextDay
-        self.underWay = underWay
+    }
+
+    /// Takes further days in: those that touch the known ones; later ones behind a gap take their place, earlier
+    /// ones before a gap change nothing.
+    mutating func take(_ days: Range<Int32>) {
+        if days.lowerBound <= nextDay && days.upperBound >= firstDay {
+            (firstDay, nextDay) = (min(firstDay, days.lowerBound), max(nextDay, days.upperBound))
+        } else if days.lowerBound > nextDay {
+            (firstDay, nextDay) = (days.lowerBound, days.upperBound)
+        }
+    }
+
+    /// Days between the known ones and others, that neither holds; nil where they touch.
+    package func gap(to days: ClosedRange<Int32>) -> ClosedRange<Int32>? {
+        if days.lowerBound > nextDay { return nextDay...(days.lowerBound - 1) }
+        if days.upperBound + 1 < firstDay { return (days.upperBound + 1)...(firstDay - 1) }
+        return nil
     }
 }

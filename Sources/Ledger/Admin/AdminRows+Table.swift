@@ -6,7 +6,7 @@ import Usage
 extension AdminUsageRow {
     static let select = """
         SELECT day, model, workspace, api_key, tier, context_window, geo, speed, input, cache_write_5m,
-          cache_write_1h, cache_read, output, web_searches FROM admin_usage ORDER BY day, model
+          cache_write_1h, cache_read, output, web_searches FROM admin_usage WHERE service = ? ORDER BY day, model
         """
 
     func insert(into database: Database, _ service: String) throws {
@@ -35,7 +35,7 @@ extension AdminUsageRow {
 extension AdminCostRow {
     static let select = """
         SELECT day, model, workspace, description, cost_type, token_type, tier, context_window, geo, currency, amount
-        FROM admin_costs ORDER BY day, model
+        FROM admin_costs WHERE service = ? ORDER BY day, model
         """
 
     func insert(into database: Database, _ service: String) throws {
@@ -60,7 +60,7 @@ extension AdminCostRow {
 extension AgentUsageRow {
     static let select = """
         SELECT day, actor, customer_type, terminal, model, input, cache_write, cache_read, output, currency, amount
-        FROM agent_usage ORDER BY day, actor, model
+        FROM agent_usage WHERE service = ? ORDER BY day, actor, model
         """
 
     func insert(into database: Database, _ service: String) throws {

@@ -3,26 +3,34 @@ package import Messages
 import Usage
 
 extension Ledger {
-    /// Stores a page and how far the pull has come, in one transaction.
+    /// Stores a page and which days are now there as a whole, in one transaction.
     ///
-    /// The days in `replacing` are stored anew: what an earlier pull said of them is forgotten. A row
-    /// that an earlier page of the pull had told is replaced, so that a page that comes twice counts once.
+    /// The days in `replacing` are stored anew: what an earlier pull said of them is forgotten. A row that an
+    /// earlier page of the pull had told is replaced, so that a page that comes twice counts once.
     package func store(
-        _ page: AdminPage, replacing days: Set<Int32>, as pull: AdminPull
+        _ page: AdminPage, replacing days: Set<Int32>, of report: AdminReport, from service: String,
+        complete: Range<Int32>
     ) throws(LedgerError) {
         guard !isReadOnly else { throw .readOnly(path: path, reason: "it was opened for reading only") }
         do {
             try database.write { database in
                 let delete = try RawStatement(
-                    database, "DELETE FROM \(pull.report.table) WHERE service = ? AND day = ?")
+                    database, "DELETE FROM \(report.table) WHERE service = ? AND day = ?")
                 for day in days {
-                    delete.bind(pull.service, at: 1)
+                    delete.bind(service, at: 1)
                     delete.bind(Int64(day), at: 2)
                     try delete.run()
                 }
-                for row in page.usage { try row.insert(into: database, pull.service) }
-                for row in page.costs { try row.insert(into: database, pull.service) }
-                for row in page.agent { try row.insert(into: database, pull.service) }
+                for row in page.usage { try row.insert(into: database, service) }
+                for row in page.costs { try row.insert(into: database, service) }
+                for row in page.agent { try row.insert(into: database, service) }
+                let known = try AdminPull.all(of: report, in: database).first { $0.service == service }
+                guard known == nil || !complete.isEmpty else { return }
+                var pull =
+                    known
+                    ?? AdminPull(
+                        service: service, report: report, firstDay: complete.lowerBound, nextDay: complete.lowerBound)
+                pull.take(complete)
                 try pull.store(in: database)
             }
         } catch {
@@ -30,50 +38,33 @@ extension Ledger {
         }
     }
 
-    /// How far a report was pulled; nil where it never was.
-    package func pull(of report: AdminReport, from service: String) throws(LedgerError) -> AdminPull? {
-        try read { database in
-            let rows = try RawStatement(
-                database,
-                "SELECT first_day, next_day, since, until, page, covered FROM pulls WHERE service = ? AND report = ?")
-            rows.bind(service, at: 1)
-            rows.bind(report.rawValue, at: 2)
-            var found: AdminPull?
-            try rows.forEach { row in
-                var pull = AdminPull(
-                    service: service, report: report, firstDay: Int32(clamping: row.integer(0)),
-                    nextDay: Int32(clamping: row.integer(1)))
-                if !row.isNull(4) {
-                    pull.underWay = .init(
-                        since: Int32(clamping: row.integer(2)), until: Int32(clamping: row.integer(3)),
-                        page: row.text(4), covered: row.optionalInteger(5).map { Int32(clamping: $0) })
-                }
-                found = pull
-            }
-            return found
-        }
+    /// Which days of a report were pulled, by service.
+    package func pulls(of report: AdminReport) throws(LedgerError) -> [AdminPull] {
+        try read { try AdminPull.all(of: report, in: $0) }
     }
 
-    /// Pulled usage of all services, by day.
-    package func adminUsage() throws(LedgerError) -> [AdminUsageRow] {
-        try read { try $0.all(AdminUsageRow.select, AdminUsageRow.init) }
+    /// Pulled usage of a service, by day.
+    package func adminUsage(of service: String) throws(LedgerError) -> [AdminUsageRow] {
+        try read { try $0.all(AdminUsageRow.select, service, AdminUsageRow.init) }
     }
 
-    /// Pulled costs of all services, by day.
-    package func adminCosts() throws(LedgerError) -> [AdminCostRow] {
-        try read { try $0.all(AdminCostRow.select, AdminCostRow.init) }
+    /// Pulled costs of a service, by day.
+    package func adminCosts(of service: String) throws(LedgerError) -> [AdminCostRow] {
+        try read { try $0.all(AdminCostRow.select, service, AdminCostRow.init) }
     }
 
     /// Pulled analytics of the coding agent, by day.
-    package func agentUsage() throws(LedgerError) -> [AgentUsageRow] {
-        try read { try $0.all(AgentUsageRow.select, AgentUsageRow.init) }
+    package func agentUsage(of service: String) throws(LedgerError) -> [AgentUsageRow] {
+        try read { try $0.all(AgentUsageRow.select, service, AgentUsageRow.init) }
     }
 }
 
 extension Database {
-    fileprivate func all<Row>(_ sql: String, _ row: (RawStatement) -> Row) throws -> [Row] {
+    fileprivate func all<Row>(_ sql: String, _ service: String, _ row: (RawStatement) -> Row) throws -> [Row] {
+        let statement = try RawStatement(self, sql)
+        statement.bind(service, at: 1)
         var rows: [Row] = []
-        try RawStatement(self, sql).forEach { rows.append(row($0)) }
+        try statement.forEach { rows.append(row($0)) }
         return rows
     }
 }
@@ -89,24 +80,27 @@ extension AdminReport {
 }
 
 extension AdminPull {
+    fileprivate static func all(of report: AdminReport, in database: Database) throws -> [AdminPull] {
+        let rows = try RawStatement(
+            database, "SELECT service, first_day, next_day FROM pulls WHERE report = ? ORDER BY service")
+        rows.bind(report.rawValue, at: 1)
+        var pulls: [AdminPull] = []
+        try rows.forEach { row in
+            pulls.append(
+                AdminPull(
+                    service: row.text(0), report: report, firstDay: Int32(clamping: row.integer(1)),
+                    nextDay: Int32(clamping: row.integer(2))))
+        }
+        return pulls
+    }
+
     fileprivate func store(in database: Database) throws {
         let row = try RawStatement(
-            database,
-            """
-            INSERT INTO pulls (service, report, first_day, next_day, since, until, page, covered)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (service, report) DO UPDATE SET
-              first_day = min(first_day, excluded.first_day), next_day = max(next_day, excluded.next_day),
-              since = excluded.since, until = excluded.until, page = excluded.page, covered = excluded.covered
-            """)
+            database, "INSERT OR REPLACE INTO pulls (service, report, first_day, next_day) VALUES (?, ?, ?, ?)")
         row.bind(service, at: 1)
         row.bind(report.rawValue, at: 2)
         row.bind(Int64(firstDay), at: 3)
         row.bind(Int64(nextDay), at: 4)
-        row.bind(underWay.map { Int64($0.since) }, at: 5)
-        row.bind(underWay.map { Int64($0.until) }, at: 6)
-        if let underWay { row.bind(underWay.page, at: 7) } else { row.bindNull(at: 7) }
-        row.bind(underWay?.covered.map { Int64($0) }, at: 8)
         try row.run()
     }
 }

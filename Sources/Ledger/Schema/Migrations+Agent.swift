@@ -1,9 +1,8 @@
 extension Migrations {
-    /// What the coding agent's result lines say of their sessions, by file and place, never added to the records;
-    /// and the last day that an interrupted pull had told of.
+    /// What the coding agent's result lines say of their sessions, by file and place, never added to the records.
     ///
     /// `file` is the identity name of the file. Costs are picodollars, as the agent reports them; null where it
-    /// reports none.
+    /// reports none. A pull goes on by days, so that nothing is kept of pages.
     static let agent = Migration(
         name: "4 agent",
         sql: """
@@ -18,6 +17,8 @@ extension Migrations {
               web_searches INTEGER NOT NULL, cost INTEGER,
               PRIMARY KEY (file, offset, model)
             ) STRICT, WITHOUT ROWID;
-            ALTER TABLE pulls ADD COLUMN covered INTEGER;
+            ALTER TABLE pulls DROP COLUMN since;
+            ALTER TABLE pulls DROP COLUMN until;
+            ALTER TABLE pulls DROP COLUMN page;
             """)
 }

@@ -12,8 +12,12 @@ extension Ledger {
         _ batch: ReadBatch, files: [FileUpdate], thresholds: [Int64]
     ) throws(LedgerError) -> WriteSummary {
         try change(thresholds: thresholds) { writing in
-            for file in files where file.replacesDocument { try writing.removeDocument(file.row.identityName) }
+            for file in files where file.replacesDocument {
+                try writing.removeDocument(file.row.identityName)
+                try writing.removeResults(of: file.row.identityName)
+            }
             try writing.add(batch)
+            try writing.add(batch.aggregates)
             for file in files { try writing.note(file) }
         }
     }

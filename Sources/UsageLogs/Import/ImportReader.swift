@@ -76,6 +76,7 @@ package final class ImportReader {
         batch.summary.duplicates = collector.book.duplicates
         batch.summary.skipped = collector.skipped
         batch.diagnostics = collector.diagnostics.inOrder()
+        batch.aggregates = collector.aggregates
         batch.ends = ends
         if let kept = collector.book.places?.take() { (batch.lines, batch.usage) = kept }
         batch.tables = collector.book.tables

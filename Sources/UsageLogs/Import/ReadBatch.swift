@@ -12,6 +12,8 @@ package struct ReadBatch: Sendable {
     /// batch by itself sees them; `unfinished` and `differingRequests` are left to the whole.
     package var summary: ReadingSummary
     package var diagnostics: [Diagnostic]
+    /// Sums of sessions as the logs report them.
+    package var aggregates: [SessionAggregate] = []
     /// One for each file the batch read of, in the order of reading.
     package var ends: [FileEnd]
 

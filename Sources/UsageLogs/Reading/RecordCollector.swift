@@ -91,5 +91,8 @@ package final class RecordCollector {
     }
 
     /// Keeps a session's own sums for reconciliation.
-    package func report(_ aggregate: SessionAggregate) { aggregates.append(aggregate) }
+    package func report(_ aggregate: SessionAggregate) {
+        aggregates.append(aggregate)
+        aggregates[aggregates.count - 1].identityName = file.identityName
+    }
 }

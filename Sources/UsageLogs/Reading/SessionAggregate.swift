@@ -4,6 +4,8 @@ package import Usage
 package struct SessionAggregate: Sendable {
     package var session: String
     package var file: String
+    /// What the file is known by when it is renamed.
+    package var identityName = ""
     package var line: UInt32
     package var offset: Int64
     package var completedAt: Timestamp
