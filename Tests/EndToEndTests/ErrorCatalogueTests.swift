@@ -142,6 +142,9 @@ import Testing
         // The name of a step that this version does not know.
         let newer = good.replacing(Array("2 totals".utf8), with: Array("9 totals".utf8))
         try scratch.write(newer, as: "newer.sqlite")
+        // The last step was not done yet.
+        let older = good.replacing(Array("4 agent".utf8), with: Array("3 admin".utf8))
+        try scratch.write(older, as: "older.sqlite")
     }
 
     /// Traces of one fault each.

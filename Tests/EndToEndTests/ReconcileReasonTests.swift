@@ -56,7 +56,8 @@ import Testing
             [line("a", searches: 3)],
             cost: [.cost("2026-06-02", model: nil, type: "web_search", tokens: nil, cents: "3")])
         let run = try reconcile("cost", scratch)
-        #expect(run.status == 0 && run.output.contains("2026-06-02,,web_searches,usd,0.03,0.03,0,,false"), "\(run.output)")
+        #expect(
+            run.status == 0 && run.output.contains("2026-06-02,,web_searches,usd,0.03,0.03,0,,false"), "\(run.output)")
     }
 
     /// 1,000 tokens cost half a cent, which an amount of whole cents cannot say: within the tolerance at any width.
@@ -76,7 +77,9 @@ import Testing
     }
 
     /// The price changes at 200,000 tokens alone, or with no length at all: no tier is hidden from the report.
-    @Test(arguments: ["claude-opus-4-8", "claude-sonnet-4-6", "claude-sonnet-4-5"]) func noHiddenTier(model: String) throws {
+    @Test(arguments: ["claude-opus-4-8", "claude-sonnet-4-6", "claude-sonnet-4-5"]) func noHiddenTier(model: String)
+        throws
+    {
         let scratch = try books(
             [line("a", input: 1_000_000, model: model)], usage: [.usage("2026-06-02", model: model, input: 1_000_000)],
             cost: [.cost("2026-06-02", model: model, tokens: "uncached_input_tokens", cents: "999.5")])
@@ -106,7 +109,8 @@ import Testing
         let scratch = try books(
             [line("a", output: 60), line("b", output: 40, stop: "refusal")], usage: [.usage("2026-06-02", output: 60)])
         let run = try reconcile("usage", scratch)
-        #expect(run.output.contains("output,tokens,100,60,40,\"refusals, which may be unbilled\",true"), "\(run.output)")
+        #expect(
+            run.output.contains("output,tokens,100,60,40,\"refusals, which may be unbilled\",true"), "\(run.output)")
         let none = try books([line("a", output: 100)], usage: [.usage("2026-06-02", output: 60)])
         #expect(!(try reconcile("usage", none).output.contains("refusals")))
     }
@@ -131,8 +135,10 @@ import Testing
     /// Nothing on a day that was pulled is an answer; days that were not pulled are left out.
     @Test func coveredDaysWithoutRowsAreCompared() throws {
         let scratch = try books(
-            [line("a", input: 5), line("b", input: 9999, time: "2026-06-03T12:00:00Z"),
-             line("c", input: 1, time: "2026-06-09T12:00:00Z"), line("d", input: 5555, time: nil)],
+            [
+                line("a", input: 5), line("b", input: 9999, time: "2026-06-03T12:00:00Z"),
+                line("c", input: 1, time: "2026-06-09T12:00:00Z"), line("d", input: 5555, time: nil),
+            ],
             usage: [.usage("2026-06-02", input: 5)])
         let run = try reconcile("usage", scratch)
         #expect(run.status == 1 && run.output.contains("2026-06-03,claude-opus-4-8,input,tokens,9999,0,9999,"))
@@ -156,7 +162,9 @@ import Testing
     @Test func filtersCutBothSides() throws {
         let scratch = try books(
             [line("a", input: 5, searches: 2)],
-            usage: [.usage("2026-06-02", input: 5, searches: 2), .usage("2026-06-02", model: "claude-haiku-4-5", input: 9)])
+            usage: [
+                .usage("2026-06-02", input: 5, searches: 2), .usage("2026-06-02", model: "claude-haiku-4-5", input: 9),
+            ])
         let run = try reconcile("usage", scratch, ["--model", "claude-opus-4-8"])
         #expect(run.status == 0 && !run.output.contains("haiku"), "\(run.output)")
         let json = try Tool.run(

@@ -10,7 +10,8 @@ extension LedgerError {
             "\(path) was written by a later version of farthing (steps \(migrations.joined(separator: ", "))); "
                 + "use that version; nothing was changed"
         case .older(let path):
-            "\(path) was written by an earlier version of farthing; `farthing import` brings it up to date"
+            "\(path) was written by an earlier version of farthing; `farthing import` brings it up to date, or without "
+                + "logs `farthing doctor --repair`; nothing in it is lost"
         case .notALedger(let path, let reason):
             "\(path) is no ledger: \(reason); name another file with --ledger; nothing was changed"
         case .damaged(let path, let reason):

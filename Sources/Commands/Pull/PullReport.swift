@@ -28,7 +28,9 @@ struct PullReport: Report {
     }
 
     func csv() -> String {
-        var document = CSVDocument(header: ["report", "service", "first_day", "last_day", "pages", "rows", "gap_first_day", "gap_last_day"])
+        var document = CSVDocument(header: [
+            "report", "service", "first_day", "last_day", "pages", "rows", "gap_first_day", "gap_last_day",
+        ])
         document.append([
             summary.report.rawValue, summary.service, first, last, "\(summary.pages)", "\(summary.rows)",
             gap?.first ?? "", gap?.last ?? "",

@@ -37,7 +37,8 @@ struct Pulling {
     func run(since: Int32?, until: Int32?) async throws -> Summary {
         let known = try ledger.pulls(of: report).first { $0.service == service }
         let last = min(until ?? today, today)
-        let first = since ?? known.map { max($0.nextDay - Pulling.overlap, $0.firstDay) } ?? last - Pulling.firstDays + 1
+        let first =
+            since ?? known.map { max($0.nextDay - Pulling.overlap, $0.firstDay) } ?? last - Pulling.firstDays + 1
         guard first <= last else {
             let day = CivilDate(days: Int64(first)), end = CivilDate(days: Int64(last))
             throw CommandFailure.wrongUse(
@@ -76,7 +77,8 @@ struct Pulling {
             // Days that no page named are without rows.
             if page.next == nil { replaced.formUnion(Set(days).subtracting(told)) }
             // The last day told of may go on, on the next page; and today is not over.
-            let end = page.next == nil ? days.upperBound + 1 : (days.first { !told.contains($0 + 1) } ?? days.upperBound)
+            let end =
+                page.next == nil ? days.upperBound + 1 : (days.first { !told.contains($0 + 1) } ?? days.upperBound)
             try ledger.store(
                 parsed, replacing: replaced, of: report, from: service,
                 complete: days.lowerBound..<max(min(end, today), days.lowerBound))

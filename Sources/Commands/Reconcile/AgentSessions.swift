@@ -55,7 +55,9 @@ struct AgentSessions {
         for result in results where result.reportedPicoUSD != nil && !result.session.isEmpty {
             if let within, !within.contains(result.session) {
                 let time = result.completedAt
-                guard time.isKnown, time >= bounds.since ?? time, bounds.until.map({ time < $0 }) ?? true else { continue }
+                guard time.isKnown, time >= bounds.since ?? time, bounds.until.map({ time < $0 }) ?? true else {
+                    continue
+                }
             }
             if let known = latest[result.session], AgentSessions.precedes(result, known) { continue }
             latest[result.session] = result

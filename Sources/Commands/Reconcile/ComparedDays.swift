@@ -46,6 +46,8 @@ struct ComparedDays {
         guard let first = others.min(), let last = others.max() else { return [] }
         let span = first == last ? first : "\(first) to \(last)"
         let verb = others.count == 1 ? "is" : "are"
-        return ["\(NumberText.counted(others.count, "day")) of the ledger (\(span)) \(verb) not in the report, and not compared"]
+        return [
+            "\(NumberText.counted(others.count, "day")) of the ledger (\(span)) \(verb) not in the report, and not compared"
+        ]
     }
 }

@@ -86,7 +86,8 @@ struct Comparison {
     /// Marks the lines beyond the tolerance.
     mutating func judge(_ tolerance: ReconcileTolerance) {
         for place in lines.indices {
-            lines[place].isBeyond = !lines[place].isRounding && tolerance.isExceeded(lines[place].ours, lines[place].theirs)
+            lines[place].isBeyond =
+                !lines[place].isRounding && tolerance.isExceeded(lines[place].ours, lines[place].theirs)
         }
     }
 }

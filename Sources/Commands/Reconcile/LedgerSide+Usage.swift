@@ -43,7 +43,9 @@ extension LedgerSide {
             return "logs without the lifetimes of writes: the sum of both agrees"
         }
         if line.difference < 0 {
-            if facts.requests == 0, !line.key.model.isEmpty { return "missing logs: no record of this model on this day" }
+            if facts.requests == 0, !line.key.model.isEmpty {
+                return "missing logs: no record of this model on this day"
+            }
             if line.key.item == .output, facts.has(.incomplete) { return "replies cut short: a lower bound here" }
             return "missing logs"
         }

@@ -71,7 +71,8 @@ struct LedgerSide {
                 continue
             }
             let ours = totals.groups[place].sums.filter { isOurs($0.key, scope.service, tables) }
-            foreign += totals.groups[place].sums.values.reduce(0) { $0 + $1.requests }
+            foreign +=
+                totals.groups[place].sums.values.reduce(0) { $0 + $1.requests }
                 - ours.values.reduce(0) { $0 + $1.requests }
             totals.groups[place].sums = ours
             if labels[0] == nil { undated += ours.values.reduce(0) { $0 + $1.requests } }

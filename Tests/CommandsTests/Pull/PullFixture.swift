@@ -18,7 +18,8 @@ final class PullFixture {
     private let folder: String
 
     /// - Parameter before: what the service answers instead of a page, by the number of the request.
-    init(pageDays: Int = 2, before: @escaping @Sendable (LoopbackRequest, Int) -> MockAnswer? = { _, _ in nil }) throws {
+    init(pageDays: Int = 2, before: @escaping @Sendable (LoopbackRequest, Int) -> MockAnswer? = { _, _ in nil }) throws
+    {
         let admin = MockAdmin(key: PullFixture.key, pageDays: pageDays)
         self.admin = admin
         service = try MockService { request, number in before(request, number) ?? admin.answer(request) }

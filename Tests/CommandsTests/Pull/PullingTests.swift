@@ -119,7 +119,8 @@ import Usage
         let fixture = try PullFixture { request, _ in
             .raw(
                 200, headers: [],
-                body: body + (request.query("page") == nil ? #""has_more":true,"next_page":"b"}"# : #""has_more":false}"#))
+                body: body
+                    + (request.query("page") == nil ? #""has_more":true,"next_page":"b"}"# : #""has_more":false}"#))
         }
         try await fixture.pull(.usage, since: "2026-06-02", until: "2026-06-02")
         #expect(try fixture.usage() == ["2026-06-02  9"])

@@ -52,8 +52,10 @@ import Usage
                 database,
                 sql: "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE '%migrations'")
             for table in tables where table != "meta" {
-                let columns = try String.fetchAll(database, sql: "SELECT name FROM pragma_table_info('\(table)', 'main')")
-                    .joined(separator: ", ")
+                let columns = try String.fetchAll(
+                    database, sql: "SELECT name FROM pragma_table_info('\(table)', 'main')"
+                )
+                .joined(separator: ", ")
                 try database.execute(sql: "INSERT INTO main.\(table) SELECT \(columns) FROM source.\(table)")
             }
             try database.execute(sql: "DETACH source")
