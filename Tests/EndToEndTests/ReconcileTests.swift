@@ -166,7 +166,7 @@ import Testing
         #expect(dearer.output.contains("s1,claude-opus-4-8,total,usd,0.0115,0.0115,0,,false"), "\(dearer.output)")
         #expect(
             dearer.output.contains(
-                "s1,claude-haiku-4-5,total,usd,0,0.0085,-0.0085,calls of this model that the transcript leaves out,true"
+                "s1,claude-haiku-4-5-20251001,total,usd,0,0.0085,-0.0085,calls of this model that the transcript leaves out,true"
             ),
             "\(dearer.output)")
         #expect(dearer.status == 1)

@@ -52,11 +52,12 @@ import Usage
                 database,
                 sql: "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE '%migrations'")
             for table in tables where table != "meta" {
-                let columns = try String.fetchAll(
-                    database, sql: "SELECT name FROM pragma_table_info('\(table)', 'main')"
-                )
-                .joined(separator: ", ")
-                try database.execute(sql: "INSERT INTO main.\(table) SELECT \(columns) FROM source.\(table)")
+                // Later steps add columns and take some away.
+                let columns = try ["main", "source"].map { schema in
+                    try String.fetchAll(database, sql: "SELECT name FROM pragma_table_info('\(table)', '\(schema)')")
+                }
+                let shared = columns[0].filter(columns[1].contains).joined(separator: ", ")
+                try database.execute(sql: "INSERT INTO main.\(table) (\(shared)) SELECT \(shared) FROM source.\(table)")
             }
             try database.execute(sql: "DETACH source")
         }
