@@ -5,6 +5,8 @@ import Transport
 /// The events of a streamed reply, for one reader.
 package final class MessageStream {
     package let requestID: String?
+    /// From the start of the first try until that of the one that succeeded.
+    package let waited: Duration
     private let reply: ServiceReply
     private var reader = SSEReader()
     private var pending: [SSEEvent] = []
@@ -25,6 +27,7 @@ package final class MessageStream {
     init(_ reply: ServiceReply) {
         self.reply = reply
         requestID = reply.requestID
+        waited = reply.waited
     }
 
     /// The next event; nil at the end of the stream.

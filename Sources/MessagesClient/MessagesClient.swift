@@ -1,4 +1,5 @@
 import JSONScan
+package import Usage
 
 /// The Messages API: one method an endpoint. Bodies are JSON as the caller wrote them.
 package struct MessagesClient: Sendable {
@@ -13,7 +14,7 @@ package struct MessagesClient: Sendable {
     package func create(_ body: [UInt8]) async throws(ServiceError) -> CreatedMessage {
         let reply = try await connection.send(.post, "/v1/messages", body: body)
         let bytes = try await reply.collect(upTo: MessagesClient.longestReply)
-        return CreatedMessage(body: bytes, requestID: reply.requestID)
+        return CreatedMessage(body: bytes, requestID: reply.requestID, waited: reply.waited)
     }
 
     /// POST /v1/messages with `stream: true`: the events as they come.
@@ -30,6 +31,23 @@ package struct MessagesClient: Sendable {
             throw ServiceError(.unreadable(expected: "an object with input_tokens"), requestID: reply.requestID)
         }
         return count
+    }
+
+    /// GET /v1/messages/batches/{id}: what has become of a batch, and when.
+    package func batch(_ identifier: String) async throws(ServiceError) -> BatchState {
+        let reply = try await connection.send(.get, "/v1/messages/batches/\(URLText.escaped(identifier))")
+        let bytes = try await reply.collect(upTo: 1 << 20)
+        let state = bytes.withUnsafeBytes { bytes -> BatchState? in
+            guard let batch = try? JSONElement(validating: bytes),
+                let status = batch["processing_status"]?.nonEmptyString
+            else { return nil }
+            return BatchState(
+                status: status, endedAt: batch["ended_at"]?.stringBytes.flatMap { Timestamp(parsing: $0) })
+        }
+        guard let state else {
+            throw ServiceError(.unreadable(expected: "a batch with processing_status"), requestID: reply.requestID)
+        }
+        return state
     }
 
     /// GET /v1/messages/batches/{id}/results: JSON lines.
@@ -61,10 +79,22 @@ package struct MessagesClient: Sendable {
     }
 }
 
+/// How far a batch is.
+package struct BatchState: Hashable, Sendable {
+    /// `in_progress`, `canceling` or `ended`.
+    package let status: String
+    package let endedAt: Timestamp?
+
+    /// Results can be fetched.
+    package var hasEnded: Bool { status == "ended" }
+}
+
 /// A reply to `create`, as it came.
 package struct CreatedMessage: Sendable {
     package let body: [UInt8]
     package let requestID: String?
+    /// From the start of the first try until that of the one that succeeded.
+    package let waited: Duration
 }
 
 /// Text inside URLs.

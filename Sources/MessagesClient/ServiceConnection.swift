@@ -32,12 +32,15 @@ package struct ServiceConnection: Sendable {
         call.limits = limits
         if body != nil { call.headers[.contentType] = "application/json" }
         var attempt = 1
+        let clock = ContinuousClock()
+        let start = clock.now
+        var waited = Duration.zero
         while true {
             let (failure, asked, isWorthRetrying): (ServiceError, Duration?, Bool)
             do throws(TransportError) {
                 let reply = try await http.send(call)
                 if (200..<300).contains(reply.status) {
-                    return ServiceReply(http: reply, key: profile.key, attempts: attempt)
+                    return ServiceReply(http: reply, key: profile.key, attempts: attempt, waited: waited)
                 }
                 failure = await error(of: reply, attempt)
                 asked = RetryPolicy.asked(reply.headers)
@@ -51,6 +54,7 @@ package struct ServiceConnection: Sendable {
             guard isWorthRetrying, let wait = retry.wait(before: attempt + 1, asked: asked) else { throw failure }
             do { try await retry.sleep(wait) } catch { throw failure }
             attempt += 1
+            waited = start.duration(to: clock.now)
         }
     }
 
@@ -76,6 +80,8 @@ package struct ServiceReply: Sendable {
     package let http: HTTPReply
     let key: APIKey?
     package let attempts: Int
+    /// From the start of the first try until that of the one that succeeded.
+    package let waited: Duration
 
     package var requestID: String? { http.headers[.requestID] }
 

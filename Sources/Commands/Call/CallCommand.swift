@@ -3,6 +3,7 @@ import Ledger
 import MessagesClient
 import Pricing
 import Usage
+import UsageLogs
 
 /// Sends a request and books it.
 struct CallCommand: ContextCommand {
@@ -69,40 +70,72 @@ struct CallCommand: ContextCommand {
         let catalog = try prices.catalog(in: context)
         var report = CallReport(outgoing, catalog: catalog)
         if dryRun {
+            report.provider = try await ServiceSettings(service, in: context).provider()
             report.predict(times: times, interval: wait, at: context.now())
             return try output.write(report, in: context)
         }
-        let access = try await ServiceAccess(service, in: context)
+        let stop = CallStop(context)
+        let access = try await ServiceAccess(service, stop: stop, in: context)
         report.provider = access.profile.name
         let books = try noRecord ? nil : Ledger.open(ledger.path(in: context), mode: .readWrite(create: true))
         let maker = CallMaker(
             client: access.client, outgoing: outgoing, streams: stream, context: context,
             showsText: output.format == .table && output.output == nil)
+        let close = access.close
+        let watch = Task {
+            try await stop.asked()
+            close()
+        }
+        defer { watch.cancel() }
+        let isWhole = try await makeCalls(maker, every: wait, until: stop, into: &report) { outcome in
+            guard let books else { return }
+            let record = outcome.record(of: outgoing, provider: access.profile.name, session: session, tags: tag)
+            let place = LiveCall.place(
+                of: access.profile.name, startedAt: outcome.startedAt, random: context.random())
+            if try !books.book(record, place: place, thresholds: catalog.lengthThresholds) {
+                try context.note(CallCommand.repeatedID)
+            }
+        }
+        if !isWhole { try context.note(CallCommand.stopped) }
+        if report.hasCalls { try output.write(report, in: context) }
+        if !isWhole || report.hasFailures { throw CommandFailure(.findings) }
+    }
+
+    /// Makes the calls, and books each at once; false where the program was asked to end before all were made.
+    private func makeCalls(
+        _ maker: CallMaker, every interval: Int64, until stop: CallStop, into report: inout CallReport,
+        book: (CallOutcome) throws -> Void
+    ) async throws -> Bool {
+        let context = maker.context
         let start = context.ticks()
         for number in 0..<times {
-            let due = start + wait * Int64(number)
-            if number > 0 { try await context.sleep(.milliseconds(max(0, due - context.ticks()))) }
             let outcome: CallOutcome
             do {
+                if number > 0 {
+                    let rest = Duration.milliseconds(max(0, start + interval * Int64(number) - context.ticks()))
+                    let sleep = context.sleep
+                    try await stop.wait { try await sleep(rest) }
+                }
                 outcome = try await maker.call()
             } catch {
+                if stop.isAsked() { return false }
                 // The calls before it were made and paid.
                 if number > 0 { try output.write(report, in: context) }
                 throw error
             }
             report.add(outcome)
-            if let books {
-                let record = outcome.record(
-                    of: outgoing, provider: access.profile.name, session: session, tags: tag)
-                let place = "\(access.profile.name)/\(outcome.startedAt.milliseconds)/\(number)"
-                _ = try books.write(record.batch(place: place), files: [], thresholds: catalog.lengthThresholds)
-            }
+            try book(outcome)
             if let failure = outcome.outputFailure { throw failure }
+            if stop.isAsked() && (number + 1 < times || !outcome.isComplete) { return false }
             if let failure = outcome.failure { try context.note("farthing: \(failure.text)") }
         }
-        try output.write(report, in: context)
-        if report.hasFailures { throw CommandFailure(.findings) }
+        return true
     }
+
+    private static let stopped =
+        "farthing: ended by a signal: what came of a reply is recorded; one that had not begun is not, and may be billed"
+    private static let repeatedID =
+        "farthing: the reply's message id stands in the ledger from another call: recorded on its own, as inconsistent"
 
     /// `30s`, `5m`, `1h`, `250ms`, or a number of seconds, in milliseconds. Throws `CommandFailure`.
     static func milliseconds(_ text: String) throws -> Int64 {

@@ -15,28 +15,43 @@ struct CallMaker {
 
     /// Throws `ServiceError` where nothing was billed as far as is known.
     func call() async throws -> CallOutcome {
-        let (start, startedAt) = (context.ticks(), context.now())
-        if streams { return try await stream(start, startedAt) }
+        var start = Start(milliseconds: context.ticks(), moment: context.now())
+        if streams { return try await stream(start) }
         let created = try await client.create(outgoing.body)
         let end = context.ticks()
+        start.advance(by: created.waited)
         let (reply, text, usage) = try CallMaker.read(created)
         let outputFailure = shown(text + "\n")
         return CallOutcome(
-            startedAt: startedAt, completedAt: context.now(), firstTokenMilliseconds: nil,
-            milliseconds: end - start, reply: reply, rawUsage: usage, isComplete: true,
+            startedAt: start.moment, completedAt: context.now(), firstTokenMilliseconds: nil,
+            milliseconds: end - start.milliseconds, reply: reply, rawUsage: usage, isComplete: true,
             requestID: created.requestID, failure: nil, requestedLifetime: outgoing.requestedLifetime,
             outputFailure: outputFailure)
     }
 
-    private func stream(_ start: Int64, _ startedAt: Timestamp) async throws -> CallOutcome {
+    /// When the try began that succeeded; tries before it, and the waits between them, belong to no call.
+    private struct Start {
+        var milliseconds: Int64
+        var moment: Timestamp
+
+        mutating func advance(by waited: Duration) {
+            let waited = waited.components.seconds * 1000 + waited.components.attoseconds / 1_000_000_000_000_000
+            milliseconds += waited
+            moment = Timestamp(milliseconds: moment.milliseconds + waited)
+        }
+    }
+
+    private func stream(_ begin: Start) async throws -> CallOutcome {
         let stream = try await client.stream(outgoing.body)
+        var start = begin
+        start.advance(by: stream.waited)
         var first: Int64?
         var failure: ServiceError?
         var outputFailure: (any Error)?
         do throws(ServiceError) {
             while let event = try await stream.next() {
                 guard let text = CallMaker.text(of: event) else { continue }
-                first = first ?? context.ticks() - start
+                first = first ?? context.ticks() - start.milliseconds
                 if outputFailure == nil { outputFailure = shown(text) }
             }
         } catch {
@@ -50,8 +65,8 @@ struct CallMaker {
         }
         if outputFailure == nil { outputFailure = shown("\n") }
         return CallOutcome(
-            startedAt: startedAt, completedAt: context.now(), firstTokenMilliseconds: first,
-            milliseconds: context.ticks() - start, reply: stream.merge.reply, rawUsage: nil,
+            startedAt: start.moment, completedAt: context.now(), firstTokenMilliseconds: first,
+            milliseconds: context.ticks() - start.milliseconds, reply: stream.merge.reply, rawUsage: nil,
             isComplete: stream.merge.isComplete && !stream.hasUnreadableUsage, requestID: stream.requestID,
             failure: failure, requestedLifetime: outgoing.requestedLifetime, outputFailure: outputFailure)
     }

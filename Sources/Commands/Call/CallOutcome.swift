@@ -6,6 +6,7 @@ import UsageLogs
 
 /// One call that was made: what it was billed, and how long it took.
 struct CallOutcome {
+    /// When the try began that succeeded.
     let startedAt: Timestamp
     let completedAt: Timestamp
     /// From the start until the first piece of content of a stream; nil of any other reply. Unit: milliseconds.

@@ -27,6 +27,9 @@ struct CallReport: Report {
         self.catalog = catalog
     }
 
+    /// A call was made.
+    var hasCalls: Bool { rows.contains { $0.outcome != nil } }
+
     /// A call did not come to its end, or has no price.
     var hasFailures: Bool {
         rows.contains { row in
@@ -78,7 +81,9 @@ struct CallReport: Report {
                 .init("request", .string(outgoing.name)), .init("model", .string(outgoing.model)),
                 .init("provider", .optional(provider)),
                 .init("calls", .array(rows.filter { $0.outcome != nil }.map(CallReport.json))),
-                .init("predicted", .array(rows.map { CallReport.json($0.predicted, $0.predictedQuote) })),
+                .init(
+                    "predicted",
+                    .array(rows.map { CallReport.json($0.predicted, $0.predictedQuote, cost: "input_cost_usd") })),
                 .init("prediction_basis", .string("estimated")),
             ])
     }
@@ -92,14 +97,15 @@ struct CallReport: Report {
             .init("first_token_ms", outcome.firstTokenMilliseconds.map { .count($0) } ?? .null),
             .init("duration_ms", .count(outcome.milliseconds)),
             .init("stop_reason", .optional(outcome.reply.stopReason)), .init("complete", .bool(outcome.isComplete)),
-            .init("usage", json(usage.tokens, row.quote)),
+            .init("usage", json(usage.tokens, row.quote, cost: "cost_usd")),
             .init("output_tokens", .count(usage.tokens.output)), .init("web_searches", .count(usage.webSearches)),
             .init("error", .optional(outcome.failure?.text)),
             .init("flags", .array((row.quote?.flags ?? []).map { .string($0) })),
         ])
     }
 
-    private static func json(_ tokens: TokenUsage?, _ quote: PriceQuote?) -> JSONValue {
+    /// - Parameter cost: name of what it costs: of what is predicted, that is the input alone.
+    private static func json(_ tokens: TokenUsage?, _ quote: PriceQuote?, cost name: String) -> JSONValue {
         guard let tokens else { return .null }
         let savings = quote.flatMap { quote in
             quote.cost.flatMap { cost in quote.costWithoutCaching.map { $0 - cost } }
@@ -108,7 +114,7 @@ struct CallReport: Report {
             .init("input_tokens", .count(tokens.input)), .init("cache_write_5m_tokens", .count(tokens.cacheWrite5m)),
             .init("cache_write_1h_tokens", .count(tokens.cacheWrite1h)),
             .init("cache_read_tokens", .count(tokens.cacheRead)),
-            .init("cost_usd", quote?.cost.map { .money($0) } ?? .null),
+            .init(name, quote?.cost.map { .money($0) } ?? .null),
             .init("cache_savings_usd", savings.map { .money($0) } ?? .null),
         ])
     }
@@ -119,7 +125,7 @@ struct CallReport: Report {
         var document = CSVDocument(header: [
             "call", "started_at", "message_id", "request_id", "model", "input_tokens", "cache_write_5m_tokens",
             "cache_write_1h_tokens", "cache_read_tokens", "output_tokens", "cost_usd", "first_token_ms", "duration_ms",
-            "complete", "predicted_cache_read_tokens", "predicted_cost_usd",
+            "complete", "predicted_cache_read_tokens", "predicted_input_cost_usd",
         ])
         for (number, row) in rows.enumerated() {
             let tokens = row.outcome?.usage.tokens

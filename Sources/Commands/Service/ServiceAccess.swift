@@ -9,9 +9,15 @@ struct ServiceAccess {
     /// Name of the profile: two of them may name one provider.
     let name: String
     let client: MessagesClient
+    /// Ends all calls under way, and makes no more.
+    let close: @Sendable () -> Void
 
     /// Throws `CommandFailure` where something is missing, and `ServiceError` where no call can be made at all.
-    init(_ options: ServiceOptions, isAdmin: Bool = false, in context: Context) async throws {
+    ///
+    /// - Parameter stop: ends the waits between tries.
+    init(
+        _ options: ServiceOptions, isAdmin: Bool = false, stop: CallStop? = nil, in context: Context
+    ) async throws {
         let service = try await ServiceSettings(options, in: context)
         name = try service.name(isAdmin: isAdmin)
         profile = try service.profile(isAdmin: isAdmin)
@@ -27,9 +33,11 @@ struct ServiceAccess {
         let chance = Mutex(RandomSource(seed: context.random()))
         var retry = RetryPolicy(
             sleep: { try await Task.sleep(for: $0) }, random: { chance.withLock { 1 - $0.unit() } })
+        if let stop { retry.sleep = { wait in try await stop.wait { try await Task.sleep(for: wait) } } }
         if let retries = options.retries { retry.retries = retries }
         var connection = ServiceConnection(profile, http: http, retry: retry)
         if let timeout = options.timeout { connection.limits.firstByte = .seconds(timeout) }
         client = MessagesClient(connection)
+        close = { http.close() }
     }
 }

@@ -45,8 +45,8 @@ struct ServiceSettings {
         let name = try self.name(isAdmin: isAdmin)
         var known = builtIn(name)
         let own = file.scoped(to: ConfigKey(["profiles", name]))
-        if let base = own.string(forKey: "base_url") { known.baseURL = base }
-        if let variable = own.string(forKey: "key_env") { known.keyVariables = [(variable, .apiKey)] }
+        known.baseURL = known.baseURL ?? own.string(forKey: "base_url") ?? defaultAddress(of: name)
+        if let variable = own.string(forKey: "key_env") { known.keyVariables.append((variable, .apiKey)) }
         if let text = own.string(forKey: "authentication") {
             guard let style = ServiceProfile.Authentication(rawValue: text) else {
                 throw CommandFailure.wrongUse(
@@ -55,12 +55,15 @@ struct ServiceSettings {
             known.authentication = style
         }
         let base = try baseURL(known.baseURL, of: name)
-        // An admin key goes to no service but the one that it is of.
-        let adminVariable = own.string(forKey: "admin_key_env") ?? (name == "anthropic" ? "ANTHROPIC_ADMIN_KEY" : nil)
-        if isAdmin, let adminVariable { known.keyVariables.insert((adminVariable, .apiKey), at: 0) }
+        if isAdmin {
+            // An admin key goes to no service but the one that it is of.
+            let variables = [name == "anthropic" ? "ANTHROPIC_ADMIN_KEY" : nil, own.string(forKey: "admin_key_env")]
+            known.keyVariables.insert(
+                contentsOf: variables.compactMap(\.self).map { ($0, ServiceProfile.Authentication.apiKey) }, at: 0)
+        }
         let (key, style) = try key(known, of: name)
         var profile = ServiceProfile(
-            name: own.string(forKey: "provider") ?? name, baseURL: base, key: key,
+            name: provider(of: name), baseURL: base, key: key,
             authentication: options.authentication ?? known.authentication ?? style)
         profile.version = options.apiVersion ?? own.string(forKey: "version") ?? profile.version
         profile.betas = own.stringArray(forKey: "betas", default: []) + options.beta
@@ -82,14 +85,30 @@ struct ServiceSettings {
         return !isAnthropic && context.variable("COMETAPI_KEY") != nil ? "cometapi" : "anthropic"
     }
 
+    /// The provider whose prices calls without an admin key pay; asks for no key.
+    func provider() throws -> String { provider(of: try name(isAdmin: false)) }
+
+    private func provider(of name: String) -> String {
+        file.scoped(to: ConfigKey(["profiles", name])).string(forKey: "provider") ?? name
+    }
+
+    private func defaultAddress(of name: String) -> String? {
+        switch name {
+        case "anthropic": "https://api.anthropic.com"
+        case "cometapi": "https://api.cometapi.com"
+        default: nil
+        }
+    }
+
+    /// What the environment says of a profile.
     private func builtIn(_ name: String) -> Known {
         switch name {
         case "anthropic":
             Known(
-                baseURL: context.variable("ANTHROPIC_BASE_URL") ?? "https://api.anthropic.com",
+                baseURL: context.variable("ANTHROPIC_BASE_URL"),
                 keyVariables: [("ANTHROPIC_API_KEY", .apiKey), ("ANTHROPIC_AUTH_TOKEN", .bearer)])
         case "cometapi":
-            Known(baseURL: "https://api.cometapi.com", keyVariables: [("COMETAPI_KEY", .apiKey)])
+            Known(keyVariables: [("COMETAPI_KEY", .apiKey)])
         default: Known()
         }
     }
@@ -113,7 +132,11 @@ struct ServiceSettings {
     }
 
     private func key(_ known: Known, of name: String) throws -> (APIKey, ServiceProfile.Authentication) {
-        let variables = options.keyEnv.map { [($0, known.authentication ?? .apiKey)] } ?? known.keyVariables
+        let variables =
+            options.keyEnv.map { named in
+                let style = known.keyVariables.first { $0.name == named }?.authentication
+                return [(name: named, authentication: known.authentication ?? style ?? .apiKey)]
+            } ?? known.keyVariables
         for (variable, style) in variables {
             guard let text = context.variable(variable) else { continue }
             guard let key = APIKey(text) else {

@@ -28,7 +28,7 @@ extension Ledger {
     }
 
     /// Runs one transaction on the mirror of the tables, which is given up where it fails.
-    private func change(
+    func change(
         thresholds: [Int64], _ body: (BatchWriting) throws -> Void
     ) throws(LedgerError) -> WriteSummary {
         guard !isReadOnly else { throw .readOnly(path: path, reason: "it was opened for reading only") }

@@ -60,6 +60,14 @@ struct PlaceTable {
         return true
     }
 
+    /// The files beside the one in the row.
+    func files(of id: Int64) throws -> [Symbol] {
+        var files: [Symbol] = []
+        selection.bind(id, at: 1)
+        try selection.forEach { files.append(Place($0).file) }
+        return files
+    }
+
     func isTold(_ id: Int64, byOthersThan file: Symbol) throws -> Bool {
         var others = false
         selection.bind(id, at: 1)

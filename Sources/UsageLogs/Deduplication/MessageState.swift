@@ -87,9 +87,14 @@ package struct MessageState: Sendable {
         return mine.origin.usageHash < theirs.origin.usageHash
     }
 
-    /// (sidechain, time, file, offset), least first; unknown times come last.
+    /// (a call of this program, sidechain, time, file, offset), least first; unknown times come last. A log
+    /// knows session and project of a call that this program made for another.
     private func isAttributionLess(than other: MessageState, strings: Interner<String>) -> Bool {
         let (mine, theirs) = (record, other.record)
+        if mine.origin.file != theirs.origin.file {
+            let isLive = LiveCall.isPlace(strings.text(mine.origin.file))
+            if isLive != LiveCall.isPlace(strings.text(theirs.origin.file)) { return !isLive }
+        }
         let isSidechain = mine.flags.contains(.placeOfSidechain)
         if isSidechain != theirs.flags.contains(.placeOfSidechain) { return !isSidechain }
         if mine.accountingTime != theirs.accountingTime { return mine.accountingTime < theirs.accountingTime }

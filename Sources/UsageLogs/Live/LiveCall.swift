@@ -3,7 +3,7 @@ package import Usage
 
 /// A call that this program made itself, as a record for the ledger.
 ///
-/// Its message id makes it the same record as the line that a log has of the same reply.
+/// Its message id makes it the same record as the line that a log has of the same reply; two calls are never one.
 package struct LiveCall: Sendable {
     /// Name of the service's profile, the provider that the record states; nil where the model's name tells.
     package var provider: String?
@@ -35,9 +35,10 @@ package struct LiveCall: Sendable {
 
     /// The record as an import hands it over.
     ///
-    /// - Parameter place: stands for the file: what names the record where the service gave no message id,
-    ///   so no two calls may share one.
-    package func batch(place: String) -> ReadBatch {
+    /// - Parameters:
+    ///   - place: stands for the file, and names the record where the service gave no message id.
+    ///   - isAnother: the message id is that of another call: the record is named by its place and flagged.
+    package func batch(place: String, isAnother: Bool = false) -> ReadBatch {
         let collector = RecordCollector(file: FileContext(path: place, symbol: .none, project: .none))
         collector.restart(keepingPlaces: true)
         var call = LoggedCall(source: LiveCall.source, reply: reply, requested: requestedLifetime)
@@ -53,7 +54,10 @@ package struct LiveCall: Sendable {
         call.hints.effort = hints.effort
         call.hints.marks = hints.marks
         if !isComplete { call.usage.flags.insert(.incomplete) }
-        var batch = ReadBatch()
+        if isAnother {
+            call.identifier = nil
+            call.usage.flags.insert(.inconsistent)
+        }
         let raw = rawUsage ?? []
         raw.withUnsafeBytes { bytes in
             if rawUsage != nil {
@@ -62,10 +66,31 @@ package struct LiveCall: Sendable {
             }
             call.add(LogPiece(bytes: bytes, offset: 0, line: 0), to: collector)
         }
-        if let kept = collector.book.places?.take() { (batch.lines, batch.usage) = kept }
-        batch.tables = collector.book.tables
-        batch.messages = collector.book.messages
+        return collector.handOver()
+    }
+}
+
+extension LiveCall {
+    private static let placePrefix = "live:"
+
+    /// A name of the call that no other has, not even of another process.
+    package static func place(of service: String, startedAt: Timestamp, random: UInt64) -> String {
+        "\(placePrefix)\(service)/\(startedAt.milliseconds)/\(String(random, radix: 16))"
+    }
+
+    /// Whether a record's file is no file but the name of a call.
+    package static func isPlace(_ file: String) -> Bool { file.utf8.starts(with: placePrefix.utf8) }
+}
+
+extension RecordCollector {
+    /// What was collected, as an import hands it over; the collector is ready for more of the same file.
+    func handOver() -> ReadBatch {
+        var batch = ReadBatch()
+        if let kept = book.places?.take() { (batch.lines, batch.usage) = kept }
+        batch.tables = book.tables
+        batch.messages = book.messages
         batch.summary.records = batch.messages.count
+        restart(keepingPlaces: true)
         return batch
     }
 }

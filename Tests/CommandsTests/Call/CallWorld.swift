@@ -9,6 +9,7 @@ final class CallWorld {
     let world = TestWorld()
     let clock = SteppedClock()
     private let ledger: TemporaryLedger
+    private var draws: UInt64 = 0
 
     init(_ service: MockService, request: String) throws {
         ledger = try TemporaryLedger()
@@ -28,8 +29,13 @@ final class CallWorld {
     func run(_ arguments: [String]) async -> (status: ExitStatus, output: String) {
         let output = MemorySink()
         let clock = clock
+        // No two calls draw the same.
+        let draw: () -> UInt64 = {
+            self.draws += 1
+            return self.draws
+        }
         let context = Context(
-            now: { Timestamp(milliseconds: clock.now) }, environment: world.environment, random: { 4 },
+            now: { Timestamp(milliseconds: clock.now) }, environment: world.environment, random: draw,
             files: world.files, output: output, notes: world.notes, ticks: { clock.now },
             sleep: { clock.advance($0.components.seconds * 1000) })
         return (await Farthing.main(arguments, in: context), output.text)

@@ -9,6 +9,19 @@ enum Tool {
         let errors: String
     }
 
+    /// The program while it runs.
+    struct Running {
+        let process: pid_t
+        /// File of its standard output.
+        let output: String
+
+        func signal(_ number: Int32) { kill(process, number) }
+
+        func hasSaid(_ text: String) -> Bool {
+            (try? String(contentsOfFile: output, encoding: .utf8))?.contains(text) ?? false
+        }
+    }
+
     struct Problem: Error, CustomStringConvertible {
         let description: String
     }
@@ -29,7 +42,7 @@ enum Tool {
     static func run(
         _ arguments: [String], program: String = farthing, input: String? = nil, in folder: String = "/",
         environment: [String: String] = [:],
-        closedOutput: Bool = false, closedErrors: Bool = false
+        closedOutput: Bool = false, closedErrors: Bool = false, whileRunning: (Running) -> Void = { _ in }
     ) throws -> Result {
         let scratch = try Scratch()
         if let input { try scratch.write(Array(input.utf8), as: "stdin") }
@@ -39,7 +52,8 @@ enum Tool {
             program, arguments, variables, folder: folder,
             input: input == nil ? "/dev/null" : "\(scratch.path)/stdin",
             output: closedOutput ? nil : "\(scratch.path)/stdout",
-            errors: closedErrors ? nil : "\(scratch.path)/stderr")
+            errors: closedErrors ? nil : "\(scratch.path)/stderr"
+        ) { whileRunning(Running(process: $0, output: "\(scratch.path)/stdout")) }
         return Result(
             status: status, output: closedOutput ? "" : try scratch.text(of: "stdout"),
             errors: closedErrors ? "" : try scratch.text(of: "stderr"))
@@ -48,7 +62,7 @@ enum Tool {
     /// Starts the program and waits; a missing `output` or `errors` is a pipe whose reader has gone.
     private static func spawn(
         _ program: String, _ arguments: [String], _ variables: [String: String], folder: String,
-        input: String, output: String?, errors: String?
+        input: String, output: String?, errors: String?, started: (pid_t) -> Void
     ) throws -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -72,6 +86,7 @@ enum Tool {
         var process = pid_t()
         let failure = posix_spawn(&process, inFolder[0], &actions, nil, &words, &settings)
         guard failure == 0 else { throw Problem(description: "\(program): \(String(cString: strerror(failure)))") }
+        started(process)
         var state: Int32 = 0
         while waitpid(process, &state, 0) < 0 && errno == EINTR {}
         // The low seven bits name a signal that ended the program.

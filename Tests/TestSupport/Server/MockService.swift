@@ -8,6 +8,8 @@ public enum MockAnswer: Sendable {
     case torn(MockMessage, size: Int, cut: Int?)
     /// The message's stream whose end is the connection's end, closed behind so many bytes.
     case closed(MockMessage, cut: Int)
+    /// The first bytes of the message's stream, and nothing more until the other side goes.
+    case held(MockMessage, cut: Int)
     /// An error of the API.
     case error(Int, type: String, message: String, headers: [(String, String)])
     /// Anything.
@@ -82,6 +84,10 @@ public final class MockService: Sendable {
             for (name, value) in identity { head += "\(name): \(value)\r\n" }
             connection.send(Array((head + "\r\n").utf8) + Array(message.events.joined().utf8.prefix(cut)))
             connection.close()
+        case .held(let message, let cut):
+            connection.begin(200, identity + [("content-type", "text/event-stream")])
+            connection.piece(Array(message.events.joined().utf8.prefix(cut)))
+            _ = connection.waitForPeerToClose(seconds: 60)
         case .error(let status, let type, let message, let headers):
             let body = #"{"type":"error","error":{"type":"\#(type)","message":"\#(message)"}}"#
             connection.reply(status, identity + headers + [("content-type", "application/json")], body: body.utf8)
