@@ -32,8 +32,7 @@ package struct ServiceConnection: Sendable {
         call.limits = limits
         if body != nil { call.headers[.contentType] = "application/json" }
         var attempt = 1
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = HTTPClient.now
         var waited = Duration.zero
         while true {
             let (failure, asked, isWorthRetrying): (ServiceError, Duration?, Bool)
@@ -54,7 +53,7 @@ package struct ServiceConnection: Sendable {
             guard isWorthRetrying, let wait = retry.wait(before: attempt + 1, asked: asked) else { throw failure }
             do { try await retry.sleep(wait) } catch { throw failure }
             attempt += 1
-            waited = start.duration(to: clock.now)
+            waited = HTTPClient.now - start
         }
     }
 

@@ -12,6 +12,9 @@ package final class HTTPClient: Sendable {
 
     deinit { loop.close() }
 
+    /// Time by the monotonic clock of all calls, from any origin.
+    package static var now: Duration { .nanoseconds(Moment.now.nanoseconds) }
+
     /// Sends a call and waits for the head of its reply.
     ///
     /// A task that is cancelled meanwhile ends the call, and its connection is closed.

@@ -37,15 +37,21 @@ import Testing
     }
 
     /// Processes that start together, of a service that gives no ids.
-    @Test func callsWithoutIDsShareNoName() throws {
+    @Test func callsWithoutIDsShareNoName() async throws {
         let scratch = try scratch()
         let reply = MockMessage(id: "msg_1").json.replacing(#""id":"msg_1","#, with: "")
         let service = try MockService { _, _ in .raw(200, headers: [], body: reply) }
         defer { service.stop() }
-        let script = "for n in 1 2 3 4 5 6; do \(Tool.farthing) call request.json --ledger l.sqlite & done; wait"
-        let run = try Tool.run(
-            ["-c", script], program: "/bin/sh", in: scratch.path, environment: service.environment)
-        #expect(run.status == 0 && run.errors == "", "\(run.errors)")
+        try await withThrowingTaskGroup(of: Tool.Result.self) { group in
+            let (folder, environment) = (scratch.path, service.environment)
+            for _ in 0..<6 {
+                group.addTask {
+                    try Tool.run(
+                        ["call", "request.json", "--ledger", "l.sqlite"], in: folder, environment: environment)
+                }
+            }
+            for try await run in group { #expect(run.status == 0 && run.errors == "", "\(run.errors)") }
+        }
         let report = try report("models", in: scratch)
         #expect(report.contains("\"requests\": 6,") && report.contains("\"inconsistent\": 0"), "\(report)")
     }

@@ -68,9 +68,10 @@ import Testing
     @Test func borrowedPricesAreTold() throws {
         let service = try MockService { _, _ in .message(MockMessage(id: "msg_1")) }
         defer { service.stop() }
+        let scratch = try scratch()
         let run = try Tool.run(
             ["call", "request.json", "--no-record", "--profile", "cometapi", "--base-url", service.url],
-            in: try scratch().path, environment: ["COMETAPI_KEY": "sk-comet"])
+            in: scratch.path, environment: ["COMETAPI_KEY": "sk-comet"])
         #expect(run.status == 0 && run.output.contains("$0.00676"), "\(run.errors)")
         #expect(run.output.contains("the provider has no price book"), "\(run.output)")
     }

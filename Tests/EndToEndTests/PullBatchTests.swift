@@ -52,7 +52,7 @@ import Testing
             #expect(run.status == 0, "\(run.errors)")
             #expect(
                 run.output == """
-                    msgbatch_1 of anthropic, ended 2026-11-02T10:00:00.000Z: 3 results recorded as batch, \
+                    msgbatch_1 of anthropic, ended 2026-11-02T10:00:00Z: 3 results recorded as batch, \
                     \(round == 0 ? 3 : 0) new
                     Not billed and not recorded: 1 errored, 1 canceled, 1 expired.
 
@@ -94,7 +94,7 @@ import Testing
         ["pull", "batch"], ["pull", "usage", "msgbatch_1"], ["pull", "batch", "msgbatch_1", "--since", "2026-11-01"],
     ])
     func wrongUseIsTold(arguments: [String]) throws {
-        let run = try Tool.run(arguments, in: try Scratch().path, environment: ["ANTHROPIC_API_KEY": "sk"])
+        let run = try Tool.run(arguments, environment: ["ANTHROPIC_API_KEY": "sk"])
         #expect(run.status == 2 && run.errors.contains("batch"), "\(run.errors)")
     }
 }

@@ -27,7 +27,7 @@ struct PullCommand: ContextCommand {
               farthing pull batch msgbatch_0123456789
             """)
 
-    @Argument(help: "The report: usage, cost or agent; or batch.")
+    @Argument(help: ArgumentHelp("The report: usage, cost or agent; or batch.", valueName: "report"))
     var source: Source
 
     @Argument(help: ArgumentHelp("Which batch.", valueName: "batch"))

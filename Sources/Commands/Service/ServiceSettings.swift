@@ -19,7 +19,7 @@ struct ServiceSettings {
         self.options = options
         self.context = context
         guard let folder = ConfigurationFolder(context) else {
-            (path, file) = ("the settings", ConfigReader(providers: []))
+            (path, file) = ("the settings", ConfigReader(provider: InMemoryProvider(values: [:])))
             return
         }
         path = folder.path + "/config.json"
