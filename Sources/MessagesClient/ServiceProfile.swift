@@ -28,17 +28,20 @@ package struct ServiceProfile: Sendable {
         case apiKey = "x-api-key"
         /// `Authorization: Bearer KEY`
         case bearer
+
+        /// The header with a key.
+        package func field(_ key: APIKey) -> HTTPField {
+            switch self {
+            case .apiKey: HTTPField(name: .apiKey, value: key.reveal())
+            case .bearer: HTTPField(name: .authorization, value: "Bearer \(key.reveal())")
+            }
+        }
     }
 
     /// The headers of a call.
     var fields: HTTPFields {
         var fields: HTTPFields = [.anthropicVersion: version]
-        if let key {
-            switch authentication {
-            case .apiKey: fields[.apiKey] = key.reveal()
-            case .bearer: fields[.authorization] = "Bearer \(key.reveal())"
-            }
-        }
+        if let key { fields.append(authentication.field(key)) }
         if !betas.isEmpty { fields[.anthropicBeta] = betas.joined(separator: ",") }
         for field in headers { fields[field.name] = nil }
         for field in headers { fields.append(field) }
@@ -54,6 +57,6 @@ extension HTTPField.Name {
     static let apiKey = known("x-api-key")
     static let anthropicVersion = known("anthropic-version")
     static let anthropicBeta = known("anthropic-beta")
-    static let requestID = known("request-id")
+    package static let requestID = known("request-id")
     static let retryAfterMilliseconds = known("retry-after-ms")
 }

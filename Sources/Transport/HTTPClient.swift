@@ -32,6 +32,15 @@ package final class HTTPClient: Sendable {
         return HTTPReply(status: status, headers: headers, body: HTTPBody(exchange, loop, of: self))
     }
 
+    /// Sends a call; its reply is handed to the receiver.
+    package func start(_ call: HTTPCall, handingTo receiver: any ReplyReceiver) { loop.post(.start(call, receiver)) }
+
+    /// Lets the sender go on that the receiver made wait.
+    package func resume(_ receiver: any ReplyReceiver) { loop.post(.resume(receiver)) }
+
+    /// Ends a call and closes its connection; its receiver is told so. Harmless after the end.
+    package func cancel(_ receiver: any ReplyReceiver) { loop.post(.cancel(receiver)) }
+
     /// Ends all calls and the thread; calls that follow fail with `.closed`.
     package func close() { loop.close() }
 }

@@ -20,6 +20,9 @@ public struct RequestParameters: Equatable, Sendable {
 
     public init() {}
 
+    /// Thinking was asked for.
+    public var isThinking: Bool { thinking.map { $0.type != "disabled" } ?? false }
+
     public struct Thinking: Equatable, Sendable {
         /// `enabled`, `adaptive` or `disabled`, as written.
         public var type: String

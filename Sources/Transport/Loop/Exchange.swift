@@ -2,7 +2,7 @@ import DequeModule
 import HTTPTypes
 
 /// One call between its reader and the loop's thread.
-final class Exchange: Sendable {
+final class Exchange: ReplyReceiver {
     typealias Head = Result<(status: Int, headers: HTTPFields), TransportError>
     typealias Piece = Result<[UInt8]?, TransportError>
 

@@ -65,7 +65,7 @@ final class LoopThread {
             return 0
         }
         while isOpen { turn() }
-        for exchange in transfers.values.map(\.exchange) { finish(exchange, .closed) }
+        for receiver in transfers.values.map(\.receiver) { finish(receiver, .closed) }
         _ = ccurl_multi_cleanup(multi)
     }
 
@@ -96,25 +96,25 @@ final class LoopThread {
 
     private func obey(_ command: LoopCommand) {
         switch command {
-        case .start(let call, let exchange): begin(call, exchange)
-        case .resume(let exchange): transfers[ObjectIdentifier(exchange)]?.goOn()
-        case .cancel(let exchange): finish(exchange, TransportError(.cancelled, "the caller gave up"))
+        case .start(let call, let receiver): begin(call, receiver)
+        case .resume(let receiver): transfers[ObjectIdentifier(receiver)]?.goOn()
+        case .cancel(let receiver): finish(receiver, TransportError(.cancelled, "the caller gave up"))
         case .close: isOpen = false
         }
     }
 
-    private func begin(_ call: HTTPCall, _ exchange: Exchange) {
-        guard !exchange.isGivenUp else { return exchange.end(TransportError(.cancelled, "the caller gave up")) }
+    private func begin(_ call: HTTPCall, _ receiver: any ReplyReceiver) {
+        guard !receiver.isGivenUp else { return receiver.end(TransportError(.cancelled, "the caller gave up")) }
         do throws(TransportError) {
-            let transfer = try Transfer(call, exchange, settings) { [unowned self] in watch($0) }
-            transfers[ObjectIdentifier(exchange)] = transfer
+            let transfer = try Transfer(call, receiver, settings) { [unowned self] in watch($0) }
+            transfers[ObjectIdentifier(receiver)] = transfer
             watch(transfer)
             let code = ccurl_multi_add(multi, transfer.easy)
             if code != CURLM_OK {
-                finish(exchange, TransportError(.other, String(cString: ccurl_multi_strerror(code))))
+                finish(receiver, TransportError(.other, String(cString: ccurl_multi_strerror(code))))
             }
         } catch {
-            exchange.end(error)
+            receiver.end(error)
         }
     }
 
@@ -122,7 +122,7 @@ final class LoopThread {
         var code = CURLE_OK
         while let easy = ccurl_multi_next_done(multi, &code) {
             guard let transfer = Transfer.of(easy) else { continue }
-            finish(transfer.exchange, transfer.error(code))
+            finish(transfer.receiver, transfer.error(code))
         }
     }
 
@@ -130,9 +130,9 @@ final class LoopThread {
     private func expire(_ now: Moment) {
         while let first = deadlines.min, first.moment <= now {
             deadlines.removeMin()
-            guard let transfer = transfers[ObjectIdentifier(first.exchange)] else { continue }
+            guard let transfer = transfers[ObjectIdentifier(first.receiver)] else { continue }
             if let phase = transfer.expiredPhase(now) {
-                finish(transfer.exchange, TransportError(.timeout(phase), "nothing came in time"))
+                finish(transfer.receiver, TransportError(.timeout(phase), "nothing came in time"))
             } else {
                 watch(transfer)
             }
@@ -148,13 +148,13 @@ final class LoopThread {
     }
 
     private func deadline(of transfer: Transfer) -> Deadline? {
-        transfer.nextDeadline.map { Deadline(moment: $0, of: transfer.exchange) }
+        transfer.nextDeadline.map { Deadline(moment: $0, of: transfer.receiver) }
     }
 
-    private func finish(_ exchange: Exchange, _ error: TransportError?) {
-        guard let transfer = transfers.removeValue(forKey: ObjectIdentifier(exchange)) else { return }
+    private func finish(_ receiver: any ReplyReceiver, _ error: TransportError?) {
+        guard let transfer = transfers.removeValue(forKey: ObjectIdentifier(receiver)) else { return }
         _ = ccurl_multi_remove(multi, transfer.easy)
-        exchange.end(error)
+        receiver.end(error)
     }
 
     /// A peer that closes its side must not end the program.
@@ -166,14 +166,14 @@ final class LoopThread {
     }
 }
 
-/// When a call is to be looked at again; holds its exchange so that no other can take its place in memory.
+/// When a call is to be looked at again; holds its receiver so that no other can take its place in memory.
 private struct Deadline: Comparable {
     let moment: Moment
-    let exchange: Exchange
+    let receiver: any ReplyReceiver
 
-    init(moment: Moment, of exchange: Exchange) {
+    init(moment: Moment, of receiver: any ReplyReceiver) {
         self.moment = moment
-        self.exchange = exchange
+        self.receiver = receiver
     }
 
     static func < (left: Deadline, right: Deadline) -> Bool { left.moment < right.moment }

@@ -4,7 +4,7 @@ import HTTPTypes
 /// One call as libcurl runs it; lives on the loop's thread.
 final class Transfer {
     let easy: UnsafeMutableRawPointer
-    let exchange: Exchange
+    let receiver: any ReplyReceiver
     private let limits: CallLimits
     private let proxies: ProxySettings
     /// Called when the head is complete: another limit counts from here.
@@ -21,12 +21,12 @@ final class Transfer {
     private var latest = Moment.now
 
     init(
-        _ call: HTTPCall, _ exchange: Exchange, _ settings: ClientSettings,
+        _ call: HTTPCall, _ receiver: any ReplyReceiver, _ settings: ClientSettings,
         headCompleted: @escaping (Transfer) -> Void
     ) throws(TransportError) {
         guard let easy = ccurl_easy_init() else { throw TransportError(.library, "no memory is left") }
         self.easy = easy
-        self.exchange = exchange
+        self.receiver = receiver
         limits = call.limits
         proxies = settings.proxies
         self.headCompleted = headCompleted
@@ -134,7 +134,7 @@ final class Transfer {
             return 0
         }
         if head.take(line) {
-            exchange.take(status: head.status, headers: head.fields)
+            receiver.take(status: head.status, headers: head.fields)
             headCompleted(self)
         }
         return line.count
@@ -142,7 +142,7 @@ final class Transfer {
 
     private func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
         latest = .now
-        return exchange.take(bytes) ? bytes.count : Int(CURL_WRITEFUNC_PAUSE)
+        return receiver.take(bytes) ? bytes.count : Int(CURL_WRITEFUNC_PAUSE)
     }
 
     /// The reader has room again.
@@ -163,7 +163,7 @@ final class Transfer {
     func expiredPhase(_ now: Moment) -> TransportError.Phase? {
         if let total = limits.total, started + total <= now { return .total }
         if !head.isComplete { return limits.firstByte.flatMap { started + $0 <= now ? .firstByte : nil } }
-        if exchange.isPaused { latest = now }
+        if receiver.isPaused { latest = now }
         return limits.idle.flatMap { latest + $0 <= now ? .idle : nil }
     }
 

@@ -3,10 +3,10 @@ import Glibc
 
 /// What the other threads ask of the loop's.
 enum LoopCommand: Sendable {
-    case start(HTTPCall, Exchange)
+    case start(HTTPCall, any ReplyReceiver)
     /// The reader has room again.
-    case resume(Exchange)
-    case cancel(Exchange)
+    case resume(any ReplyReceiver)
+    case cancel(any ReplyReceiver)
     case close
 }
 
@@ -38,7 +38,7 @@ final class TransportLoop: Sendable {
             return inbox.commands.count == 1
         }
         guard let isFirst else {
-            if case .start(_, let exchange) = command { exchange.end(.closed) }
+            if case .start(_, let receiver) = command { receiver.end(.closed) }
             return
         }
         if isFirst { ring() }

@@ -100,6 +100,6 @@ extension CacheHints {
     package init(of parameters: RequestParameters) {
         self.init()
         effort = Effort(name: parameters.effort)
-        if let thinking = parameters.thinking, thinking.type != "disabled" { marks.insert(.thinking) }
+        if parameters.isThinking { marks.insert(.thinking) }
     }
 }

@@ -1,0 +1,69 @@
+import Crypto
+package import Ledger
+import NIOHTTP1
+
+/// The gateway's books: a record before each call that may be billed, and one after it.
+package final class Books: Sendable {
+    private let journal: Journal
+    private let secret: SymmetricKey
+    private let provider: String
+    /// Whether the end of a reply waits for the disk.
+    let waitsForDisk: Bool
+    /// Milliseconds since 1970.
+    let now: @Sendable () -> Int64
+
+    /// - Parameters:
+    ///   - secret: of this installation: keys are told apart by their hash with it.
+    ///   - provider: of the service.
+    ///   - now: milliseconds since 1970.
+    package init(
+        _ journal: Journal, secret: [UInt8], provider: String, waitsForDisk: Bool,
+        now: @escaping @Sendable () -> Int64
+    ) {
+        self.journal = journal
+        self.secret = SymmetricKey(data: secret)
+        self.provider = provider
+        self.waitsForDisk = waitsForDisk
+        self.now = now
+    }
+
+    /// Whether a call may be billed, so that it stands in the books.
+    static func isBooked(_ head: HTTPRequestHead, path: some StringProtocol) -> Bool {
+        head.method == .POST && path == "/v1/messages"
+    }
+
+    /// Books that a call is about to be sent.
+    func open(_ head: HTTPRequestHead, path: some StringProtocol, _ body: [UInt8]) throws(JournalError) -> BookedCall {
+        var opening = CallOpening(startedAt: now(), path: String(path), provider: provider)
+        let caller = Caller(head.headers, secret: secret)
+        opening.key = caller.key
+        opening.session = caller.session
+        opening.project = caller.project
+        opening.tags = caller.tags
+        let facts = RequestFacts(body)
+        opening.model = facts.model
+        opening.user = facts.user
+        opening.requestedLifetime = facts.requestedLifetime?.seconds
+        opening.effort = facts.effort
+        opening.isThinking = facts.isThinking
+        var random = SystemRandomNumberGenerator()
+        let identifier = ULID(milliseconds: UInt64(max(0, opening.startedAt)), using: &random)
+        try journal.append(JournalFrame(.open, identifier, opening.payload))
+        return BookedCall(identifier: identifier, startedAt: opening.startedAt)
+    }
+
+    func close(_ call: BookedCall, _ closing: CallClosing) {
+        let kind: JournalFrame.Kind = closing.reason == nil ? .close : .lowerBound
+        // What could not be written is counted by the journal; the call stands as unfinished then.
+        try? journal.append(JournalFrame(kind, call.identifier, closing.payload))
+    }
+
+    /// Calls back when all that was booked is on the disk.
+    func whenOnDisk(_ body: @escaping @Sendable () -> Void) { journal.whenFlushed { _ in body() } }
+}
+
+/// A call that stands in the books.
+struct BookedCall: Sendable {
+    let identifier: ULID
+    let startedAt: Int64
+}

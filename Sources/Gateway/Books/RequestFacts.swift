@@ -1,0 +1,26 @@
+import JSONScan
+import Messages
+import Usage
+
+/// What a request's body tells for the books. A body that is no request tells nothing: it is forwarded all the same.
+struct RequestFacts {
+    var model: String?
+    var user: String?
+    var requestedLifetime: CacheLifetime?
+    var effort: String?
+    var isThinking = false
+
+    init(_ body: [UInt8]) {
+        body.withUnsafeBytes { bytes in
+            let element = JSONElement(unchecked: bytes)
+            guard let parameters = try? RequestParameters(parsing: element) else { return }
+            model = element["model"]?.nonEmptyString
+            user = parameters.userID
+            effort = parameters.effort
+            isThinking = parameters.isThinking
+            guard let request = try? Request(parsing: element, in: bytes) else { return }
+            let lifetimes = Set(request.requestedLifetimes)
+            requestedLifetime = lifetimes.count == 1 ? lifetimes.first : nil
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import NIOConcurrencyHelpers
+import NIOHTTP1
+import Transport
+
+/// What all connections of a gateway share.
+final class GatewayCore: Sendable {
+    let settings: GatewaySettings
+    let books: Books
+    private let http: HTTPClient
+    private let counts = NIOLockedValueBox(Counts())
+
+    private struct Counts {
+        /// Calls whose reply has not ended.
+        var calls = 0
+        /// Those of them whose client has gone.
+        var drains = 0
+    }
+
+    init(_ settings: GatewaySettings, books: Books, http: HTTPClient) {
+        self.settings = settings
+        self.books = books
+        self.http = http
+    }
+
+    /// Sends a request on as it came, but for the headers of one connection.
+    func send(_ head: HTTPRequestHead, _ body: [UInt8], to call: UpstreamCall) {
+        var out = HTTPCall(
+            method: HTTPRequest.Method(head.method.rawValue) ?? .post, url: settings.service.address + head.uri,
+            headers: ForwardedHeaders.toService(head.headers, settings.service.key), inflates: false)
+        if !body.isEmpty || head.headers.contains(name: "content-length") { out.body = body }
+        out.limits.firstByte = settings.limits.firstByte
+        out.limits.idle = settings.limits.idle
+        counts.withLockedValue { $0.calls += 1 }
+        http.start(out, handingTo: call)
+    }
+
+    func resume(_ call: UpstreamCall) { http.resume(call) }
+
+    func cancel(_ call: UpstreamCall) { http.cancel(call) }
+
+    /// Calls whose reply has not ended.
+    var calls: Int { counts.withLockedValue(\.calls) }
+
+    /// Takes a place among the replies that are read without a client; false where there is none left.
+    func beginDrain() -> Bool {
+        counts.withLockedValue { counts in
+            guard counts.drains < settings.limits.drains else { return false }
+            counts.drains += 1
+            return true
+        }
+    }
+
+    func ended(wasDraining: Bool) {
+        counts.withLockedValue { counts in
+            counts.calls -= 1
+            if wasDraining { counts.drains -= 1 }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+package import Transport
+
+/// The gateway at its port.
+package final class GatewayServer: Sendable {
+    private let group: MultiThreadedEventLoopGroup
+    private let channel: any Channel
+    private let core: GatewayCore
+
+    /// Listens when it returns. Errors: those of binding the address.
+    package init(_ settings: GatewaySettings, books: Books, http: HTTPClient) async throws {
+        let core = GatewayCore(settings, books: books, http: http)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        self.core = core
+        self.group = group
+        do {
+            channel = try await GatewayServer.bootstrap(core, group).bind(host: settings.host, port: settings.port).get()
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    /// The port it listens on.
+    package var port: Int { channel.localAddress?.port ?? 0 }
+
+    /// Takes no more connections, lets the calls under way come to their ends for some time, and closes.
+    ///
+    /// - Returns: calls that had not ended by then; they stand in the books as lower bounds or unfinished.
+    package func stop(within time: Duration) async -> Int {
+        try? await channel.close()
+        let clock = ContinuousClock()
+        let deadline = clock.now + time
+        while core.calls > 0 && clock.now < deadline { try? await Task.sleep(for: .milliseconds(10)) }
+        let left = core.calls
+        try? await group.shutdownGracefully()
+        return left
+    }
+
+    private static func bootstrap(_ core: GatewayCore, _ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.configureHTTPServerPipeline(withErrorHandling: false)
+                    try pipeline.addHandler(ClientConnection(core))
+                }
+            }
+    }
+}

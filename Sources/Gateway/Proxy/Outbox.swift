@@ -1,0 +1,86 @@
+import HTTPTypes
+import NIOCore
+import Transport
+
+/// What has come of a reply and waits for the client's event loop.
+struct Outbox {
+    var head: (status: Int, headers: HTTPFields)?
+    private var pieces: [ByteBuffer] = []
+    private var end: ReplyEnd?
+    /// Bytes that are not written to the client yet.
+    private(set) var waiting = 0
+    /// From here on pieces and end wait for the record on the disk.
+    private var heldFrom: Int?
+    /// All of a plain reply is handed over at once.
+    var isGathered = true
+    var isScheduled = false
+    var isPaused = false
+    /// The client has gone: nothing is kept.
+    private(set) var isDetached = false
+    /// Bytes that came since.
+    private(set) var drained = 0
+    var isCancelled = false
+
+    /// Bytes that wait for the client before the service is made to wait.
+    private static let longestQueue = 256 << 10
+    /// Longest plain reply that is handed over whole.
+    private static let longestGathered = 1 << 20
+
+    /// How a reply ends.
+    enum ReplyEnd: Sendable {
+        case whole
+        case broken(TransportError)
+    }
+
+    /// The service must wait until the client has taken some.
+    var isFull: Bool { !isDetached && !isGathered && waiting >= Outbox.longestQueue }
+
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        guard !isDetached else { return drained += bytes.count }
+        pieces.append(ByteBuffer(bytes: bytes))
+        waiting += bytes.count
+        if waiting > Outbox.longestGathered { isGathered = false }
+    }
+
+    mutating func add(_ end: ReplyEnd) { self.end = end }
+
+    var hasEnded: Bool { end != nil }
+
+    /// Holds back the newest piece and all that follows it.
+    mutating func hold() { heldFrom = max(0, pieces.count - 1) }
+
+    mutating func release() { heldFrom = nil }
+
+    mutating func detach() {
+        isDetached = true
+        isPaused = false
+        pieces = []
+    }
+
+    /// Bytes have been written to the client. True: the service was made to wait and may go on.
+    mutating func sent(_ count: Int) -> Bool {
+        waiting -= count
+        guard isPaused, waiting <= Outbox.longestQueue / 2 else { return false }
+        isPaused = false
+        return true
+    }
+
+    /// All that may be passed on now.
+    mutating func takeReady() -> Delivery {
+        isScheduled = false
+        guard let held = heldFrom else {
+            defer { pieces = [] }
+            return Delivery(head: head.take(), pieces: pieces, end: end)
+        }
+        defer { pieces.removeFirst(held) }
+        heldFrom = 0
+        return Delivery(head: head.take(), pieces: Array(pieces[..<held]), end: nil)
+    }
+}
+
+/// Parts of a reply on their way to the client.
+struct Delivery {
+    let head: (status: Int, headers: HTTPFields)?
+    let pieces: [ByteBuffer]
+    let end: Outbox.ReplyEnd?
+}

@@ -1,0 +1,35 @@
+import NIOHTTP1
+import Transport
+
+/// A request that the gateway itself refuses, in the API's error shape.
+struct Refusal: Equatable {
+    let status: HTTPResponseStatus
+    /// `error.type` of the API.
+    let type: String
+    let message: String
+
+    var body: String {
+        #"{"type":"error","error":{"type":"\#(type)","message":"farthing: \#(message)"}}"#
+    }
+
+    static let malformed = Refusal(
+        status: .badRequest, type: "invalid_request_error", message: "the request is not well-formed HTTP")
+    static let tooLarge = Refusal(
+        status: .payloadTooLarge, type: "request_too_large", message: "the request body is longer than the limit")
+    static let notFound = Refusal(
+        status: .notFound, type: "not_found_error", message: "only paths below /v1 are forwarded")
+    static let noBooks = Refusal(
+        status: .serviceUnavailable, type: "overloaded_error",
+        message: "the books cannot be written, so the call was not sent")
+    static let unreachable = Refusal(
+        status: .badGateway, type: "api_error", message: "the service could not be reached")
+    static let late = Refusal(
+        status: .gatewayTimeout, type: "timeout_error", message: "the service did not answer in time")
+}
+
+extension Refusal {
+    /// The service gave no reply.
+    init(_ error: TransportError) {
+        if case .timeout = error.kind { self = .late } else { self = .unreachable }
+    }
+}

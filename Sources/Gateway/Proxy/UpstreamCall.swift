@@ -1,0 +1,131 @@
+import HTTPTypes
+import NIOConcurrencyHelpers
+import NIOCore
+import Transport
+
+/// One call to the service: its reply comes in and is booked on the transport's thread, and goes out on the
+/// client's event loop, one hand-over for all that has gathered.
+final class UpstreamCall: ReplyReceiver {
+    private let gateway: GatewayCore
+    private let loop: any EventLoop
+    /// nil when the client has gone or has all of the reply; the event loop's.
+    private let client: NIOLoopBoundBox<ClientConnection?>
+    private let outbox = NIOLockedValueBox(Outbox())
+    /// The transport's thread alone touches it; nil for calls that are never billed.
+    private nonisolated(unsafe) var book: ReplyBook?
+
+    init(_ gateway: GatewayCore, _ booked: BookedCall?, client: ClientConnection, loop: any EventLoop) {
+        self.gateway = gateway
+        self.loop = loop
+        self.client = NIOLoopBoundBox(client, eventLoop: loop)
+        book = booked.map { ReplyBook($0, gateway.books) }
+    }
+
+    // MARK: On the transport's thread
+
+    var isGivenUp: Bool { outbox.withLockedValue(\.isCancelled) }
+    var isPaused: Bool { outbox.withLockedValue(\.isPaused) }
+
+    func take(status: Int, headers: HTTPFields) {
+        book?.begin(status: status, headers: headers)
+        let isStream = headers[.contentType]?.hasPrefix("text/event-stream") ?? false
+        outbox.withLockedValue { outbox in
+            outbox.head = (status, headers)
+            outbox.isGathered = !isStream
+        }
+        if isStream { schedule() }
+    }
+
+    func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let mustWait = outbox.withLockedValue { outbox in
+            if outbox.isFull { outbox.isPaused = true }
+            return outbox.isPaused
+        }
+        if mustWait { return false }
+        // Booked before the client sees the end of it.
+        let closes = change { $0.take(bytes) }
+        let (passes, drained) = outbox.withLockedValue { outbox in
+            outbox.add(bytes)
+            if closes { outbox.hold() }
+            return (!outbox.isGathered && !outbox.isDetached, outbox.drained)
+        }
+        if closes { releaseOnceOnDisk() }
+        if passes { schedule() }
+        if drained > gateway.settings.limits.drainedBytes { gateway.cancel(self) }
+        return true
+    }
+
+    func end(_ error: TransportError?) {
+        let isDetached = outbox.withLockedValue(\.isDetached)
+        let closes = change { $0.end(error, clientIsGone: isDetached) }
+        book = nil
+        let wasDraining = outbox.withLockedValue { outbox in
+            outbox.add(error.map { .broken($0) } ?? .whole)
+            if closes { outbox.hold() }
+            return outbox.isDetached
+        }
+        if closes { releaseOnceOnDisk() }
+        gateway.ended(wasDraining: wasDraining)
+        schedule()
+    }
+
+    /// Changes the book; true where that closed it and the client has to wait for the disk.
+    private func change(_ body: (inout ReplyBook) -> Void) -> Bool {
+        guard var changed = book.take() else { return false }
+        let wasClosed = changed.isClosed
+        body(&changed)
+        book = changed
+        return changed.isClosed && !wasClosed && gateway.settings.waitsForDisk
+    }
+
+    private func releaseOnceOnDisk() {
+        gateway.books.whenOnDisk {
+            self.outbox.withLockedValue { $0.release() }
+            self.schedule()
+        }
+    }
+
+    private func schedule() {
+        let isFirst = outbox.withLockedValue { outbox in
+            defer { outbox.isScheduled = true }
+            return !outbox.isScheduled
+        }
+        if isFirst { loop.execute { self.deliver() } }
+    }
+
+    // MARK: On the client's event loop
+
+    private func deliver() {
+        let ready = outbox.withLockedValue { $0.takeReady() }
+        guard let client = client.value else { return }
+        if ready.end != nil { self.client.value = nil }
+        client.pass(ready, of: self)
+    }
+
+    /// The client has taken bytes.
+    func sent(_ count: Int) {
+        if outbox.withLockedValue({ $0.sent(count) }) { gateway.resume(self) }
+    }
+
+    /// The client has gone: the reply is read on for the books, within the limits.
+    func detach() {
+        client.value = nil
+        let mustGoOn = outbox.withLockedValue { outbox in
+            outbox.detach()
+            return !outbox.hasEnded
+        }
+        guard mustGoOn else { return }
+        guard gateway.beginDrain() else { return giveUp() }
+        gateway.resume(self)
+        let limit = gateway.settings.limits.drain
+        loop.scheduleTask(in: TimeAmount(limit)) { self.giveUp() }
+    }
+
+    private func giveUp() {
+        let isUnderWay = outbox.withLockedValue { outbox in
+            outbox.isCancelled = true
+            return !outbox.hasEnded
+        }
+        if isUnderWay { gateway.cancel(self) }
+    }
+}

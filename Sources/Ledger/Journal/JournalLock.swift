@@ -1,0 +1,36 @@
+import Glibc
+
+/// One server per journal: a file that is locked while the journal is open, and counts the runs.
+final class JournalLock: Sendable {
+    private let descriptor: Int32
+    private let folder: String
+
+    /// Makes the folder where it is missing, for its owner alone.
+    init(folder: String) throws(JournalError) {
+        self.folder = folder
+        if mkdir(folder, 0o700) != 0 && errno != EEXIST {
+            throw JournalError(kind: .system(step: "mkdir", code: errno), folder: folder)
+        }
+        descriptor = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw JournalError(kind: .system(step: "open", code: errno), folder: folder) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let kind = errno == EWOULDBLOCK ? JournalError.Kind.locked : .system(step: "flock", code: errno)
+            close(descriptor)
+            throw JournalError(kind: kind, folder: folder)
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Counts this run, on the disk before it is answered.
+    func nextRun() throws(JournalError) -> UInt64 {
+        var text = [UInt8](repeating: 0, count: 20)
+        let count = max(0, pread(descriptor, &text, text.count, 0))
+        let run = (UInt64(String(decoding: text[..<count].prefix { $0 != 10 }, as: UTF8.self)) ?? 0) + 1
+        let line = Array("\(run)\n".utf8)
+        guard pwrite(descriptor, line, line.count, 0) == line.count, fdatasync(descriptor) == 0 else {
+            throw JournalError(kind: .system(step: "write", code: errno), folder: folder)
+        }
+        return run
+    }
+}

@@ -1,0 +1,18 @@
+package import HTTPTypes
+
+/// What the reply to one call is handed to, piece by piece, on the loop's thread: nothing in it may wait.
+package protocol ReplyReceiver: AnyObject, Sendable {
+    /// The caller wants no more.
+    var isGivenUp: Bool { get }
+    /// The sender was made to wait, and `HTTPClient.resume` was not called since.
+    var isPaused: Bool { get }
+
+    /// The head of the reply; at most once.
+    func take(status: Int, headers: HTTPFields)
+
+    /// Bytes of the body. False: the sender must wait until `HTTPClient.resume`, and the same bytes come again.
+    func take(_ bytes: UnsafeRawBufferPointer) -> Bool
+
+    /// The call is over, once for each call; `error` is nil where the whole reply came.
+    func end(_ error: TransportError?)
+}
