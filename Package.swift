@@ -50,6 +50,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     ],
     targets: [
@@ -97,15 +99,32 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         // Floors 4 and 5
-        room("Ledger", ["Usage", "JSONScan", "Messages", "UsageLogs", "Compression"] + database),
+        room(
+            "Ledger",
+            [
+                "Usage", "JSONScan", "Messages", "UsageLogs", "Compression",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ] + database),
         room("PromptCache", ["Usage", "JSONScan", "Models", "Messages"]),
         room("Simulation", ["Usage", "JSONScan", "Models", "Pricing", "PromptCache"]),
+        // Floor 6
+        room(
+            "Gateway",
+            [
+                "Usage", "JSONScan", "Messages", "Compression", "Transport", "MessagesClient", "Ledger",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         // Floors 7 and 8
         room(
             "Commands",
             [
                 "Usage", "JSONScan", "Models", "Messages", "Pricing", "UsageLogs", "TokenCounting", "Reports",
-                "PromptCache", "Simulation", "Compression", "Ledger", "MessagesClient", "Transport", argumentParser,
+                "PromptCache", "Simulation", "Compression", "Ledger", "MessagesClient", "Transport", "Gateway",
+                argumentParser,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),

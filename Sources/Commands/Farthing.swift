@@ -22,7 +22,7 @@ public struct Farthing: ParsableCommand, ContextCommand {
         subcommands: [
             Analyze.self, Price.self, Prices.self, Count.self, Lint.self, Simulate.self, ReplayCommand.self,
             Misses.self, LifetimesCommand.self, ImportCommand.self, ReportCommand.self, StatusCommand.self, Doctor.self,
-            CallCommand.self, PullCommand.self, ReconcileCommand.self,
+            CallCommand.self, PullCommand.self, ReconcileCommand.self, ServeCommand.self,
         ])
 
     public init() {}

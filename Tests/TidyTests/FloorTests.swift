@@ -10,6 +10,7 @@ import Testing
         "Pricing": 3, "UsageLogs": 3, "TokenCounting": 3, "MessagesClient": 3,
         "Reports": 4, "PromptCache": 4, "Ledger": 4,
         "Simulation": 5,
+        "Gateway": 6,
         "Commands": 7,
         "farthing": 8,
     ]

@@ -21,7 +21,7 @@ extension Context {
     }
 }
 
-private func systemTime() -> Timestamp {
+@Sendable private func systemTime() -> Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)

@@ -5,7 +5,7 @@ package import Reports
 /// clock, environment, randomness, files and output streams.
 public struct Context {
     /// The moment of the run.
-    package var now: () -> Timestamp
+    package var now: @Sendable () -> Timestamp
     /// Milliseconds from any origin, by a clock that nobody sets: for durations.
     package var ticks: () -> Int64
     /// Waits by the same clock.
@@ -26,7 +26,7 @@ public struct Context {
     package var catchStops: () -> @Sendable () -> Bool
 
     package init(
-        now: @escaping () -> Timestamp, environment: [String: String], random: @escaping () -> UInt64,
+        now: @escaping @Sendable () -> Timestamp, environment: [String: String], random: @escaping () -> UInt64,
         files: any FileAccess, output: any TextSink, notes: any TextSink,
         terminal: Terminal = Terminal(), notesTerminal: Terminal? = nil,
         catchStops: @escaping () -> @Sendable () -> Bool = { { false } }, ticks: (() -> Int64)? = nil,
