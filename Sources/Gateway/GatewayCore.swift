@@ -7,6 +7,7 @@ import Transport
 final class GatewayCore: Sendable {
     let settings: GatewaySettings
     let books: Books
+    let hosts: HostGuard
     private let http: HTTPClient
     private let counts = NIOLockedValueBox(Counts())
 
@@ -20,6 +21,7 @@ final class GatewayCore: Sendable {
     init(_ settings: GatewaySettings, books: Books, http: HTTPClient) {
         self.settings = settings
         self.books = books
+        hosts = HostGuard(listening: settings.host, further: settings.allowedHosts)
         self.http = http
     }
 

@@ -10,6 +10,8 @@ package struct GatewaySettings: Sendable {
     /// The client waits for the end of its reply until the record of it is on the disk.
     package var waitsForDisk = false
     package var limits = GatewayLimits()
+    /// Host names that are answered beside the address listened at and those of this machine.
+    package var allowedHosts: [String] = []
 
     package init(service: UpstreamService) { self.service = service }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Gateway
-import Ledger
-import Transport
 
 /// Stands between clients and the service, and keeps the books.
 struct ServeCommand: ContextCommand {
@@ -10,7 +8,7 @@ struct ServeCommand: ContextCommand {
         abstract: "Forward calls to the service and book every reply.",
         discussion: """
             Clients are pointed here by one variable of their environment, ANTHROPIC_BASE_URL. Requests and replies \
-            pass unchanged, streams as they come; usage goes into the ledger, prompts and replies do not.
+            pass unchanged, streams as they come; usage goes into the ledger, prompts, replies and keys do not.
 
             Example:
               farthing serve
@@ -29,41 +27,36 @@ struct ServeCommand: ContextCommand {
             valueName: "level"))
     var durability = Durability.process
 
+    @Option(
+        help: ArgumentHelp(
+            "Answer requests to this host name too, beside localhost and the address; more than once.",
+            valueName: "name"))
+    var allowHost: [String] = []
+
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var prices: PriceOptions
 
     enum Durability: String, ExpressibleByArgument, CaseIterable { case process, disk }
 
     func run(in context: Context) async throws {
-        let path = try ledger.path(in: context)
         let place = try ListeningPlace(listen)
-        var settings = GatewaySettings(service: UpstreamService(provider: "anthropic", address: upstream))
+        var settings = GatewaySettings(service: UpstreamService(provider: "anthropic", address: try address()))
         settings.host = place.host
         settings.port = place.port
         settings.waitsForDisk = durability == .disk
-        let shouldStop = context.catchStops()
-        let clock = context.now
-        let books = Books(
-            try Journal(folder: path + ".journal"), secret: [], provider: "anthropic",
-            waitsForDisk: settings.waitsForDisk, now: { clock().milliseconds })
-        let http = try HTTPClient()
-        let server = try await GatewayServer(settings, books: books, http: http)
-        try context.note("farthing: listening at \(place.host):\(server.port), forwarding to \(upstream)")
-        while !shouldStop() { try await Task.sleep(for: .milliseconds(50)) }
-        _ = await server.stop(within: .seconds(8))
+        settings.allowedHosts = allowHost
+        let run = GatewayRun(
+            context: context, settings: settings, path: try ledger.path(in: context),
+            thresholds: try prices.catalog(in: context).lengthThresholds)
+        try await run.serve()
     }
-}
 
-/// `HOST:PORT`, the host of version 6 in brackets.
-struct ListeningPlace {
-    let host: String
-    let port: Int
-
-    /// Throws `CommandFailure`.
-    init(_ text: String) throws {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-            (0...65535).contains(port)
-        else { throw CommandFailure.wrongUse("--listen \(text): expected an address and a port, as 127.0.0.1:8787") }
-        host = text[..<colon].filter { $0 != "[" && $0 != "]" }
-        self.port = port
+    private func address() throws -> String {
+        let isWeb = upstream.hasPrefix("https://") || upstream.hasPrefix("http://")
+        guard isWeb, !upstream.contains("@"), !upstream.contains("?") else {
+            throw CommandFailure.wrongUse(
+                "--upstream: expected the address of a service without user and query, as https://api.anthropic.com")
+        }
+        return upstream.hasSuffix("/") ? String(upstream.dropLast()) : upstream
     }
 }

@@ -45,6 +45,7 @@ final class ClientConnection: ChannelInboundHandler {
         self.head = head
         hasAnswered = false
         body = []
+        if let refusal = gateway.hosts.refusal(head.headers) { return refuse(refusal) }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }) {
             guard length <= gateway.settings.limits.requestBody else { return refuse(.tooLarge) }
             body.reserveCapacity(min(length, 1 << 20))

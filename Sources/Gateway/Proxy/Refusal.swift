@@ -14,6 +14,11 @@ struct Refusal: Equatable {
 
     static let malformed = Refusal(
         status: .badRequest, type: "invalid_request_error", message: "the request is not well-formed HTTP")
+    static let wrongHost = Refusal(
+        status: .misdirectedRequest, type: "invalid_request_error",
+        message: "the gateway does not answer to this host name; --allow-host adds one")
+    static let foreignOrigin = Refusal(
+        status: .forbidden, type: "permission_error", message: "pages of other sites may not call the gateway")
     static let tooLarge = Refusal(
         status: .payloadTooLarge, type: "request_too_large", message: "the request body is longer than the limit")
     static let notFound = Refusal(

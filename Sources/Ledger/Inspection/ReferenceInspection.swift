@@ -20,7 +20,7 @@ struct ReferenceInspection {
         ("stating_sessions", "session", "strings", false), ("rates", "service", "services", true),
         ("rates", "record_service", "services", true), ("day_totals", "place", "places", false),
         ("day_totals", "rate", "rates", false), ("session_totals", "place", "places", false),
-        ("session_totals", "rate", "rates", false),
+        ("session_totals", "rate", "rates", false), ("gateway_calls", "record", "records", false),
     ]
 
     func findings() throws -> [Finding] {

@@ -25,13 +25,16 @@ package struct JournalFrame: Equatable, Sendable {
     /// Bytes of length and checksum before the content.
     static let headLength = 8
 
+    /// Longest frame, in bytes.
+    static let longest = headLength + 1 + ULID.byteCount + longestPayload
+
     /// As it stands in a segment: length and CRC32C of what follows (4 bytes each, least significant
     /// first), kind (1), call (16), payload.
     package var encoded: [UInt8] {
         var bytes = [UInt8](repeating: 0, count: JournalFrame.headLength)
         bytes.reserveCapacity(JournalFrame.headLength + 1 + ULID.byteCount + payload.count)
         bytes.append(kind.rawValue)
-        call.append(to: &bytes)
+        bytes += call.bytes
         bytes += payload
         bytes.withUnsafeMutableBytes { whole in
             let content = UnsafeRawBufferPointer(rebasing: whole[JournalFrame.headLength...])

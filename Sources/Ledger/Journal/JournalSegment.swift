@@ -1,13 +1,13 @@
 import Glibc
 
-/// One file of the journal: a head of 16 bytes, then frames.
+/// One file of the journal: a head of 24 bytes, then frames.
 struct JournalSegment {
     /// Segments of one journal are numbered from 1 on.
     let number: UInt64
     let path: String
 
     static let magic = Array("FARTHJ01".utf8)
-    static let headLength = 16
+    static let headLength = 24
 
     init(number: UInt64, folder: String) {
         self.number = number
@@ -15,9 +15,12 @@ struct JournalSegment {
         path = folder + "/" + String(repeating: "0", count: max(0, 12 - digits.count)) + digits + ".segment"
     }
 
-    /// The magic number and the number of the run that writes it.
+    /// The magic number, the number of the run that writes it, and a random number that tells the file from any
+    /// other that ever had its name.
     static func head(run: UInt64) -> [UInt8] {
-        magic + withUnsafeBytes(of: run.littleEndian) { Array($0) }
+        let mark = UInt64.random(in: .min ... .max)
+        return magic + withUnsafeBytes(of: run.littleEndian) { Array($0) }
+            + withUnsafeBytes(of: mark.littleEndian) { Array($0) }
     }
 
     /// The segments of a folder, oldest first; none where the folder is missing.

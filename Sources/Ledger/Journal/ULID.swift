@@ -19,9 +19,9 @@ package struct ULID: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     package static let byteCount = 16
 
-    package func append(to bytes: inout [UInt8]) {
-        withUnsafeBytes(of: high.bigEndian) { bytes.append(contentsOf: $0) }
-        withUnsafeBytes(of: low.bigEndian) { bytes.append(contentsOf: $0) }
+    /// 16 bytes, most significant first.
+    package var bytes: [UInt8] {
+        withUnsafeBytes(of: high.bigEndian) { Array($0) } + withUnsafeBytes(of: low.bigEndian) { Array($0) }
     }
 
     package static func < (left: ULID, right: ULID) -> Bool { (left.high, left.low) < (right.high, right.low) }

@@ -6,5 +6,5 @@ package struct Migration: Sendable {
 
 /// All steps, oldest first.
 package enum Migrations {
-    package static let all: [Migration] = [records, totals, admin, agent]
+    package static let all: [Migration] = [records, totals, admin, agent, gateway]
 }

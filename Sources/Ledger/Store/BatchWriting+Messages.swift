@@ -7,6 +7,7 @@ extension BatchWriting {
     func add(_ batch: ReadBatch) throws {
         var prepared = PreparedBatch(batch, into: &tables.tables)
         var touched: [Touched] = []
+        var written: [RecordIdentity] = []
         // Messages are looked at for events only where telemetry was ever imported.
         var follows = tables.hasTelemetry
         if !follows {
@@ -17,12 +18,14 @@ extension BatchWriting {
             var state = state
             prepared.renumbering.apply(to: &state.record)
             let id = try write(state, number, &prepared)
+            if tables.hasGateway { written.append(state.record.identity) }
             guard follows else { return }
             let isEvent = state.record.identity.isOfRequest
             let requests = isEvent ? [state.record.identity.low] : prepared.requests(of: state, number)
             if !requests.isEmpty { touched.append(Touched(id: id, isEvent: isEvent, requests: requests)) }
         }
         try link(touched)
+        try joinCalls(of: written)
     }
 
     /// Writes one message; the id of its row.

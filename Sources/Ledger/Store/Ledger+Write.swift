@@ -28,8 +28,10 @@ extension Ledger {
     }
 
     /// Runs one transaction on the mirror of the tables, which is given up where it fails.
+    ///
+    /// - Parameter waitsForDisk: no power cut takes the transaction back once this returns.
     func change(
-        thresholds: [Int64], _ body: (BatchWriting) throws -> Void
+        thresholds: [Int64], waitsForDisk: Bool = false, _ body: (BatchWriting) throws -> Void
     ) throws(LedgerError) -> WriteSummary {
         guard !isReadOnly else { throw .readOnly(path: path, reason: "it was opened for reading only") }
         do {
@@ -39,6 +41,8 @@ extension Ledger {
                     return mirror ?? LedgerTables()
                 }
                 var summary = WriteSummary()
+                if waitsForDisk { try database.execute(sql: "PRAGMA synchronous = FULL") }
+                defer { if waitsForDisk { try? database.execute(sql: "PRAGMA synchronous = NORMAL") } }
                 try database.inTransaction(.immediate) {
                     try tables.load(database, path: path)
                     let writing = try BatchWriting(database, tables: tables, thresholds: thresholds, path: path)

@@ -17,6 +17,8 @@ struct LedgerTables: Sendable {
     var thresholds: [Int64]?
     /// Whether telemetry was imported, so that records are found by their request (index `record_requests`).
     var hasTelemetry = false
+    /// Whether calls of the gateway are in the ledger, with which log rows are linked.
+    var hasGateway = false
     /// Counts of what is in the file.
     private(set) var stored = Counts()
     private var version: Int64?
@@ -39,6 +41,7 @@ struct LedgerTables: Sendable {
         thresholds = try LedgerTables.thresholds(in: database)
         hasTelemetry =
             try Bool.fetchOne(database, sql: "SELECT 1 FROM sqlite_schema WHERE name = 'record_requests'") ?? false
+        hasGateway = try Bool.fetchOne(database, sql: "SELECT 1 FROM gateway_calls LIMIT 1") ?? false
         stored = counts
         version = current
     }

@@ -50,6 +50,14 @@ package struct MessageState: Sendable {
         record.flags.formUnion(lasting)
     }
 
+    /// Takes what a log of the same reply knows beside counts and times: evidence of the cache, marks of its
+    /// place, and the cost that it reports.
+    package mutating func takeEvidence(of log: MessageState) {
+        record.hints.join(log.record.hints)
+        record.hints.marks.formUnion(log.record.hints.marks)
+        joinReportedCost(log)
+    }
+
     /// The flags without working marks, once all lines are known: `.incomplete` where the final usage was
     /// never seen, `.undated` where no line told a time.
     ///

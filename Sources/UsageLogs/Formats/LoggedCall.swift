@@ -1,6 +1,6 @@
 import JSONScan
 import Messages
-import Usage
+package import Usage
 
 /// One call as a log tells it, before it is a record; what a log does not tell stays as it is here.
 struct LoggedCall {
@@ -13,7 +13,7 @@ struct LoggedCall {
     /// hold text of prompts.
     var usageText: UnsafeRawBufferPointer?
     /// What `identifier` is unique in; message ids of every platform share one space.
-    var identitySpace = "anthropic"
+    var identitySpace = LoggedCall.messages
     /// Message id; without one the record is named by its place.
     var identifier: String?
     var requestID: String?
@@ -39,6 +39,9 @@ struct LoggedCall {
     var user: String?
     var tags: [String] = []
     var projectPath: String?
+
+    /// Space of message ids.
+    static let messages = "anthropic"
 
     init(source: String) { self.source = source }
 
@@ -109,12 +112,10 @@ struct LoggedCall {
     private func identity(at piece: LogPiece, in collector: RecordCollector) -> RecordIdentity {
         let request = isEvent ? RequestHash.hash(of: requestID) : 0
         if request != 0 { return .ofRequest(hash: request) }
-        guard var identifier, !identifier.isEmpty else {
+        guard let identifier, !identifier.isEmpty else {
             return RecordIdentity(file: collector.file.identityName, offset: piece.offset)
         }
-        return identifier.withUTF8 {
-            RecordIdentity(provider: identitySpace.utf8, messageID: UnsafeRawBufferPointer($0))
-        }
+        return RecordIdentity(space: identitySpace, name: identifier)
     }
 
     private func origin(_ piece: LogPiece, _ collector: RecordCollector) -> RecordOrigin {
@@ -129,6 +130,17 @@ struct LoggedCall {
             file: collector.file.symbol, offset: piece.offset, line: piece.line,
             usageLength: UInt32(clamping: rawUsage?.count ?? 0), usageHash: hash.identity.high)
     }
+}
+
+extension RecordIdentity {
+    /// Of a name that is unique in its space.
+    init(space: String, name: String) {
+        var name = name
+        self = name.withUTF8 { RecordIdentity(provider: space.utf8, messageID: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Of a message, as every log of it has it.
+    package init(ofMessage identifier: String) { self.init(space: LoggedCall.messages, name: identifier) }
 }
 
 extension JSONElement {

@@ -1,0 +1,69 @@
+import Gateway
+import Ledger
+import Transport
+
+/// The gateway from its start to its end: books are recovered, kept, and moved into the ledger.
+struct GatewayRun {
+    let context: Context
+    let settings: GatewaySettings
+    /// Of the ledger.
+    let path: String
+    let thresholds: [Int64]
+
+    /// Calls under way have so long to come to their ends when the gateway is to end.
+    private static let patience = Duration.seconds(8)
+    /// Between two looks whether it is to end.
+    private static let look = Duration.milliseconds(50)
+    private static let roundsPerMove = 5
+
+    /// Serves until it is told to end. Throws `CommandFailure`, `LedgerError`, `JournalError`.
+    func serve() async throws {
+        let ledger = try Ledger.open(path, mode: .readWrite(create: true))
+        let folder = JournalRecovery.folder(of: path)
+        try JournalRecovery(context: context, thresholds: thresholds).recover(into: ledger)
+        let journal = try Journal(folder: folder)
+        let clock = context.now
+        let books = Books(
+            journal, secret: try LocalSecret.bytes(at: path + ".secret"), provider: settings.service.provider,
+            waitsForDisk: settings.waitsForDisk, now: { clock().milliseconds })
+        let shouldStop = context.catchStops()
+        let server = try await start(books)
+        try context.note(
+            "farthing: listening at http://\(settings.host):\(server.port), forwarding to "
+                + "\(settings.service.address), books in \(ledger.path)")
+        let mover = JournalMover(ledger, folder: folder, thresholds: thresholds)
+        var failure: String?
+        var round = 0
+        while !shouldStop() {
+            try await Task.sleep(for: GatewayRun.look)
+            round += 1
+            guard round % GatewayRun.roundsPerMove == 0 else { continue }
+            // What could not be moved stays in the journal, and is moved when the ledger can be written again.
+            let problem = move(mover, journal.run)
+            if let problem, problem != failure { try context.note("farthing: \(problem)") }
+            failure = problem
+        }
+        let left = await server.stop(within: GatewayRun.patience)
+        try mover.move(during: journal.run, now: .max)
+        if left > 0 { try context.note("farthing: \(left) calls had not ended; they are in the books as unfinished") }
+    }
+
+    private func start(_ books: Books) async throws -> GatewayServer {
+        do {
+            return try await GatewayServer(settings, books: books, http: try HTTPClient())
+        } catch let error as TransportError {
+            throw error
+        } catch {
+            throw CommandFailure.wrongUse("cannot listen at \(settings.host):\(settings.port): \(error)")
+        }
+    }
+
+    private func move(_ mover: JournalMover, _ run: UInt64) -> String? {
+        do {
+            try mover.move(during: run, now: context.now().milliseconds)
+            return nil
+        } catch {
+            return "the journal cannot be moved into the ledger yet: \(Failure(error).text)"
+        }
+    }
+}
