@@ -30,7 +30,7 @@ struct JournalCalls {
         let start = 1_760_000_000_000 + Int64(number) * 1000
         var opening = CallOpening(startedAt: start, path: "/v1/messages", provider: "anthropic")
         opening.model = "claude-sonnet-4-5"
-        opening.key = "k\(number % 3)"
+        opening.key = "k0"
         opening.session = "s\(number % 4)"
         let counts = (0..<4).map { _ in Int64(random.next() % 5000) }
         let identifier = message ?? "msg_\(number)"

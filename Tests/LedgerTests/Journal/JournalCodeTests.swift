@@ -6,14 +6,12 @@ import Testing
 /// The bytes of the journal: checksums, names, frames.
 @Suite struct JournalCodeTests {
     /// Test vectors of RFC 3720, appendix B.4.
-    @Test(arguments: [
-        ([UInt8](repeating: 0, count: 32), UInt32(0x8A91_36AA)),
-        ([UInt8](repeating: 0xFF, count: 32), 0x62A8_AB43),
-        ([UInt8](0..<32), 0x46DD_794E),
-        ([UInt8]((0..<32).reversed()), 0x113F_DB5C),
-    ])
-    func checksumsAreThoseOfTheRFC(bytes: [UInt8], sum: UInt32) {
-        #expect(bytes.withUnsafeBytes { CRC32C.checksum($0) } == sum)
+    @Test func checksumsAreThoseOfTheRFC() {
+        let vectors: [(bytes: [UInt8], sum: UInt32)] = [
+            (Array(repeating: 0, count: 32), 0x8A91_36AA), (Array(repeating: 0xFF, count: 32), 0x62A8_AB43),
+            (Array(0..<32), 0x46DD_794E), (Array((0..<32).reversed()), 0x113F_DB5C),
+        ]
+        for vector in vectors { #expect(vector.bytes.withUnsafeBytes { CRC32C.checksum($0) } == vector.sum) }
     }
 
     /// The time part of the specification's own example: 01ARYZ6S41 is 1469918176385.

@@ -66,35 +66,13 @@ import Testing
         // The sums, by SQL of the test's own.
         let byHand = try TotalsByHand.lines(of: ledger, thresholds: JournalMoverTests.thresholds)
         #expect(!byHand.isEmpty)
-        #expect(try totals(ledger) == byHand, "seed \(seed)")
+        #expect(try LedgerDump.totals(of: ledger) == byHand, "seed \(seed)")
         // A second call with a message id that is in the books is there too, and flagged.
         let repeated = made.calls.filter { $0.message == "msg_0" }.count
         let flagged = try ledger.read { database in
             try Int.fetchOne(database, sql: "SELECT count(*) FROM records WHERE flags & 16") ?? 0
         }
         #expect(flagged == max(0, repeated - 1), "seed \(seed)")
-    }
-
-    private func totals(_ ledger: Ledger) throws -> [String] {
-        try ledger.read { database in
-            var lines: [String] = []
-            for name in ["day_totals", "session_totals"] {
-                let rows = try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT '\(name) ' || day || '|' || coalesce(\(LedgerDump.text("source")), '') || '|'
-                          || coalesce(\(LedgerDump.text("project")), '') || '|'
-                          || coalesce(\(LedgerDump.text("session")), '') || '|' || \(LedgerDump.service("record_service"))
-                          || '|' || \(LedgerDump.service("service")) || '|' || length_class || '|' || flags || '|'
-                          || has_reported || '|' || requests || '|' || further_charges || '|' || input || '|'
-                          || cache_write_5m || '|' || cache_write_1h || '|' || cache_read || '|' || output || '|'
-                          || web_searches || '|' || reported_picousd AS line
-                        FROM \(name) JOIN rates ON rates.id = rate JOIN places ON places.id = place
-                        """)
-                lines += rows.map { $0["line"] }
-            }
-            return lines.sorted()
-        }
     }
 
     /// A call that lasts is shown as unfinished, and its end takes the place of that.
@@ -116,7 +94,7 @@ import Testing
         try journal.append(call.frames[1])
         try mover.move(during: journal.run, now: start + 20_000)
         #expect(try rows(ledger) == expected([call]))
-        #expect(try totals(ledger) == TotalsByHand.lines(of: ledger, thresholds: []))
+        #expect(try LedgerDump.totals(of: ledger) == TotalsByHand.lines(of: ledger, thresholds: []))
     }
 
     /// Cut at every byte, a segment tells the calls whose frames are whole, and nothing else.
@@ -139,7 +117,8 @@ import Testing
         let frames = made.calls.flatMap(\.frames)
         let segment = try #require(JournalSegment.all(in: name).first)
         let bytes = try TestFile.bytes(of: segment.path)
-        for length in stride(from: 0, through: ends.last ?? 0, by: 3) {
+        let cuts = Set(stride(from: 0, through: ends.last ?? 0, by: 31)).union(ends.flatMap { [$0 - 1, $0, $0 + 1] })
+        for length in cuts.sorted() where length <= bytes.count {
             let copy = folder.path + "/copy-\(length)"
             try TestFile.makeFolder(copy)
             try TestFile.write(Array(bytes[..<length]), to: copy + "/000000000001.segment")
