@@ -194,6 +194,10 @@ let package = Package(
                 "Simulation", "PromptCache", "Pricing", "JSONScan", "Models", "Usage", "UsageLogs", "Compression",
                 "TestSupport",
             ]),
+        tests(
+            "GatewayTests",
+            ["Gateway", "Ledger", "Transport", "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types")]
+                + database),
         tests("LedgerTests", ["Ledger", "Usage", "UsageLogs", "Pricing", "TestSupport"] + database),
         .testTarget(
             name: "ReportsTests", dependencies: ["Reports", "Pricing", "Usage", "JSONScan", "TestSupport"],

@@ -8,6 +8,7 @@ final class GatewayCore: Sendable {
     let settings: GatewaySettings
     let books: Books
     let hosts: HostGuard
+    let meter = GatewayMeter()
     private let http: HTTPClient
     private let counts = NIOLockedValueBox(Counts())
 
@@ -43,6 +44,9 @@ final class GatewayCore: Sendable {
 
     /// Calls whose reply has not ended.
     var calls: Int { counts.withLockedValue(\.calls) }
+
+    /// Calls whose client has gone.
+    var drains: Int { counts.withLockedValue(\.drains) }
 
     /// Takes a place among the replies that are read without a client; false where there is none left.
     func beginDrain() -> Bool {

@@ -26,6 +26,10 @@ package final class GatewayServer: Sendable {
     /// The port it listens on.
     package var port: Int { channel.localAddress?.port ?? 0 }
 
+    /// Calls whose reply has not ended, and those of them whose client has gone.
+    package var calls: Int { core.calls }
+    package var drains: Int { core.drains }
+
     /// Takes no more connections, lets the calls under way come to their ends for some time, and closes.
     ///
     /// - Returns: calls that had not ended by then; they stand in the books as lower bounds or unfinished.

@@ -12,6 +12,8 @@ package struct GatewaySettings: Sendable {
     package var limits = GatewayLimits()
     /// Host names that are answered beside the address listened at and those of this machine.
     package var allowedHosts: [String] = []
+    /// What a reader of the metrics shows; empty: nobody may read them.
+    package var token = ""
 
     package init(service: UpstreamService) { self.service = service }
 }
@@ -46,6 +48,8 @@ package struct UpstreamService: Sendable {
 package struct GatewayLimits: Sendable {
     /// Bytes of a request's body.
     package var requestBody = 32 << 20
+    /// Bytes of a request's headers, names and values.
+    package var requestHead = 64 << 10
     /// Until the service begins its reply.
     package var firstByte: Duration = .seconds(600)
     /// Between two pieces of a reply.

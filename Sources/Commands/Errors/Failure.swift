@@ -22,6 +22,8 @@ struct Failure {
             self.init(status: .wrongUse, text: "farthing: \(problem)\n")
         case let error as LedgerError:
             self.init(status: .wrongUse, text: "farthing: \(error.text)\n")
+        case let error as JournalError:
+            self.init(status: .wrongUse, text: "farthing: \(error.text)\n")
         case let error as ServiceError:
             self.init(status: .wrongUse, text: "farthing: \(error.text)\n")
         case let error as ReportDefinitionError:

@@ -27,7 +27,9 @@ struct GatewayRun {
             journal, secret: try LocalSecret.bytes(at: path + ".secret"), provider: settings.service.provider,
             waitsForDisk: settings.waitsForDisk, now: { clock().milliseconds })
         let shouldStop = context.catchStops()
-        let server = try await start(books)
+        var settings = settings
+        settings.token = LocalSecret.text(of: try LocalSecret.bytes(at: path + ".token"))
+        let server = try await start(settings, books)
         try context.note(
             "farthing: listening at http://\(settings.host):\(server.port), forwarding to "
                 + "\(settings.service.address), books in \(ledger.path)")
@@ -44,11 +46,12 @@ struct GatewayRun {
             failure = problem
         }
         let left = await server.stop(within: GatewayRun.patience)
-        try mover.move(during: journal.run, now: .max)
+        journal.close()
+        try JournalRecovery(context: context, thresholds: thresholds).recover(into: ledger)
         if left > 0 { try context.note("farthing: \(left) calls had not ended; they are in the books as unfinished") }
     }
 
-    private func start(_ books: Books) async throws -> GatewayServer {
+    private func start(_ settings: GatewaySettings, _ books: Books) async throws -> GatewayServer {
         do {
             return try await GatewayServer(settings, books: books, http: try HTTPClient())
         } catch let error as TransportError {

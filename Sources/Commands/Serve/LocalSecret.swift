@@ -23,6 +23,11 @@ enum LocalSecret {
         return fresh
     }
 
+    /// A secret as a header carries it: hexadecimal.
+    static func text(of secret: [UInt8]) -> String {
+        secret.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     private static func read(_ path: String) throws -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -33,7 +38,7 @@ enum LocalSecret {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
             throw CommandFailure.wrongUse(
-                "\(path) may be read by others; expected mode 0600. Remove it: a new one is made, and keys get new hashes")
+                "\(path) may be read by others; expected mode 0600. Remove it: a new one is made")
         }
         var bytes = [UInt8](repeating: 0, count: length + 1)
         guard Glibc.read(descriptor, &bytes, bytes.count) == length else {

@@ -52,10 +52,15 @@ package final class Books: Sendable {
         return BookedCall(identifier: identifier, startedAt: opening.startedAt)
     }
 
-    func close(_ call: BookedCall, _ closing: CallClosing) {
+    /// Books the end of a call. False where that could not be written: the call stands as unfinished then.
+    func close(_ call: BookedCall, _ closing: CallClosing) -> Bool {
         let kind: JournalFrame.Kind = closing.reason == nil ? .close : .lowerBound
-        // What could not be written is counted by the journal; the call stands as unfinished then.
-        try? journal.append(JournalFrame(kind, call.identifier, closing.payload))
+        do throws(JournalError) {
+            try journal.append(JournalFrame(kind, call.identifier, closing.payload))
+            return true
+        } catch {
+            return false
+        }
     }
 
     /// Calls back when all that was booked is on the disk.

@@ -11,6 +11,8 @@ struct ReplyBook {
     private var tee = UsageTee(contentType: nil, isCompressed: false)
     private var closing = CallClosing(completedAt: 0)
     private(set) var isClosed = false
+    /// The record of the end could not be written.
+    private(set) var isUnbooked = false
 
     init(_ call: BookedCall, _ books: Books) {
         self.call = call
@@ -53,7 +55,7 @@ struct ReplyBook {
         closing.facts = tee.facts
         closing.isComplete = tee.isComplete
         closing.reason = reason
-        books.close(call, closing)
+        isUnbooked = !books.close(call, closing)
         tee = UsageTee(contentType: nil, isCompressed: false)
     }
 }

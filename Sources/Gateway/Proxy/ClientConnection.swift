@@ -50,6 +50,9 @@ final class ClientConnection: ChannelInboundHandler {
             guard length <= gateway.settings.limits.requestBody else { return refuse(.tooLarge) }
             body.reserveCapacity(min(length, 1 << 20))
         }
+        let size = head.headers.reduce(head.uri.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+        guard size <= gateway.settings.limits.requestHead else { return refuse(.longHead) }
+        if head.uri.hasPrefix("/farthing/") { return show(Console(gateway: gateway).answer(head), context) }
         guard head.uri.hasPrefix("/v1/") else { return refuse(.notFound) }
         if head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" }) {
             let goOn = HTTPResponseHead(version: .http1_1, status: .continue)
@@ -154,15 +157,32 @@ final class ClientConnection: ChannelInboundHandler {
         refuse(.malformed)
     }
 
+    // MARK: What the gateway says itself
+
+    private func show(_ answer: Result<Console.Page, Refusal>, _ context: ChannelHandlerContext) {
+        switch answer {
+        case .success(let page): say(.ok, type: page.type, page.text, context)
+        case .failure(let refusal): refuse(refusal)
+        }
+    }
+
     private func refuse(_ refusal: Refusal) {
         guard let context else { return }
+        gateway.meter.refused(refusal.status.code)
+        say(refusal.status, type: "application/json", refusal.body, context)
+    }
+
+    /// Answers and closes the connection: what still comes of the request is not read.
+    private func say(_ status: HTTPResponseStatus, type: String, _ text: String, _ context: ChannelHandlerContext) {
         isClosing = true
         head = nil
         body = []
-        let text = ByteBuffer(string: refusal.body)
-        var head = HTTPResponseHead(version: .http1_1, status: refusal.status)
+        let text = ByteBuffer(string: text)
+        var head = HTTPResponseHead(version: .http1_1, status: status)
         head.headers = [
-            "content-type": "application/json", "content-length": String(text.readableBytes), "connection": "close",
+            "content-type": type, "content-length": String(text.readableBytes), "connection": "close",
+            "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
+            "x-content-type-options": "nosniff",
         ]
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(text))), promise: nil)

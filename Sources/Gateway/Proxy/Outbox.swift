@@ -5,6 +5,8 @@ import Transport
 /// What has come of a reply and waits for the client's event loop.
 struct Outbox {
     var head: (status: Int, headers: HTTPFields)?
+    /// Of the reply; 0 where none came.
+    var status = 0
     private var pieces: [ByteBuffer] = []
     private var end: ReplyEnd?
     /// Bytes that are not written to the client yet.

@@ -2,7 +2,7 @@ import NIOHTTP1
 import Transport
 
 /// A request that the gateway itself refuses, in the API's error shape.
-struct Refusal: Equatable {
+struct Refusal: Error, Equatable {
     let status: HTTPResponseStatus
     /// `error.type` of the API.
     let type: String
@@ -23,6 +23,12 @@ struct Refusal: Equatable {
         status: .payloadTooLarge, type: "request_too_large", message: "the request body is longer than the limit")
     static let notFound = Refusal(
         status: .notFound, type: "not_found_error", message: "only paths below /v1 are forwarded")
+    static let noToken = Refusal(
+        status: .unauthorized, type: "authentication_error",
+        message: "expected the header Authorization: Bearer and the gateway's token")
+    static let longHead = Refusal(
+        status: .requestHeaderFieldsTooLarge, type: "invalid_request_error",
+        message: "the headers are longer than the limit")
     static let noBooks = Refusal(
         status: .serviceUnavailable, type: "overloaded_error",
         message: "the books cannot be written, so the call was not sent")

@@ -13,12 +13,14 @@ final class UpstreamCall: ReplyReceiver {
     private let outbox = NIOLockedValueBox(Outbox())
     /// The transport's thread alone touches it; nil for calls that are never billed.
     private nonisolated(unsafe) var book: ReplyBook?
+    private let startedAt: Int64
 
     init(_ gateway: GatewayCore, _ booked: BookedCall?, client: ClientConnection, loop: any EventLoop) {
         self.gateway = gateway
         self.loop = loop
         self.client = NIOLoopBoundBox(client, eventLoop: loop)
         book = booked.map { ReplyBook($0, gateway.books) }
+        startedAt = booked?.startedAt ?? gateway.books.now()
     }
 
     // MARK: On the transport's thread
@@ -31,6 +33,7 @@ final class UpstreamCall: ReplyReceiver {
         let isStream = headers[.contentType]?.hasPrefix("text/event-stream") ?? false
         outbox.withLockedValue { outbox in
             outbox.head = (status, headers)
+            outbox.status = status
             outbox.isGathered = !isStream
         }
         if isStream { schedule() }
@@ -58,7 +61,10 @@ final class UpstreamCall: ReplyReceiver {
     func end(_ error: TransportError?) {
         let isDetached = outbox.withLockedValue(\.isDetached)
         let closes = change { $0.end(error, clientIsGone: isDetached) }
+        if book?.isUnbooked ?? false { gateway.meter.couldNotBook() }
         book = nil
+        gateway.meter.replied(
+            status: outbox.withLockedValue(\.status), after: gateway.books.now() - startedAt)
         let wasDraining = outbox.withLockedValue { outbox in
             outbox.add(error.map { .broken($0) } ?? .whole)
             if closes { outbox.hold() }

@@ -25,6 +25,7 @@ package final class Journal: Sendable {
         var length: Int
         /// Records that could not be written.
         var failures = 0
+        var isClosed = false
     }
 
     /// Opens the journal of a folder, which is made where it is missing; a new segment is begun.
@@ -46,13 +47,7 @@ package final class Journal: Sendable {
         flusher = try JournalFlusher(window: window, folder: folder)
     }
 
-    // The flusher closes what it has flushed.
-    deinit {
-        state.withLockedValue { state in
-            ftruncate(state.descriptor, off_t(state.length))
-            flusher.retire(state.descriptor)
-        }
-    }
+    deinit { close() }
 
     /// Appends a record. Where it throws, nothing of it is in the book.
     package func append(_ frame: JournalFrame) throws(JournalError) {
@@ -62,6 +57,7 @@ package final class Journal: Sendable {
         let bytes = frame.encoded
         let failure = state.withLockedValue { state -> JournalError? in
             do throws(JournalError) {
+                guard !state.isClosed else { throw JournalError(kind: .closed, folder: folder) }
                 if state.length >= segmentSize {
                     // What is known of a call that was sent is kept where a new segment cannot be had, too.
                     do throws(JournalError) { try turn(&state) } catch where frame.kind != .open {}
@@ -91,6 +87,24 @@ package final class Journal: Sendable {
             }
         }
         return try result.get()
+    }
+
+    /// Ends the journal: what was appended is on the disk, and another may open it. Appending throws from now on.
+    package func close() {
+        state.withLockedValue { state in
+            guard !state.isClosed else { return }
+            state.isClosed = true
+            ftruncate(state.descriptor, off_t(state.length))
+            flusher.retire(state.descriptor)
+        }
+        let done = ConditionLock<Bool>(value: false)
+        flusher.wait { _ in
+            done.lock()
+            done.unlock(withValue: true)
+        }
+        done.lock(whenValue: true)
+        done.unlock()
+        lock.release()
     }
 
     /// Records that could not be written since the start.

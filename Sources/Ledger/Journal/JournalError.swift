@@ -5,6 +5,8 @@ package struct JournalError: Error, Equatable, Sendable {
         case system(step: String, code: Int32)
         /// Another server keeps this journal open.
         case locked
+        /// The journal was closed before.
+        case closed
         /// A record is too long to be kept.
         case tooLong(bytes: Int)
     }

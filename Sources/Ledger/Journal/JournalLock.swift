@@ -22,6 +22,9 @@ final class JournalLock: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Another may take the journal from now on.
+    func release() { flock(descriptor, LOCK_UN) }
+
     /// Counts this run, on the disk before it is answered.
     func nextRun() throws(JournalError) -> UInt64 {
         var text = [UInt8](repeating: 0, count: 20)
