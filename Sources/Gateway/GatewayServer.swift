@@ -16,7 +16,8 @@ package final class GatewayServer: Sendable {
         self.core = core
         self.group = group
         do {
-            channel = try await GatewayServer.bootstrap(core, group).bind(host: settings.host, port: settings.port).get()
+            channel = try await GatewayServer.bootstrap(core, group).bind(host: settings.host, port: settings.port)
+                .get()
         } catch {
             try? await group.shutdownGracefully()
             throw error

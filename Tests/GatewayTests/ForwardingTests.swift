@@ -19,8 +19,9 @@ import Transport
         let stream = try await fixture.send(GatewayFixture.streamed)
         #expect(stream.headers[.contentType] == "text/event-stream; charset=utf-8")
         #expect(try await stream.collect(upTo: 1 << 20) == Array(MockMessage(id: "msg_1").events.joined().utf8))
-        #expect(service.requests.map { String(decoding: $0.body, as: UTF8.self) }
-            == [GatewayFixture.plain, GatewayFixture.streamed])
+        #expect(
+            service.requests.map { String(decoding: $0.body, as: UTF8.self) }
+                == [GatewayFixture.plain, GatewayFixture.streamed])
         #expect(try await fixture.books() == service.served.map { GatewayFixture.Entry($0) })
         #expect(service.served.count == 2)
     }
@@ -69,7 +70,8 @@ import Transport
         let fixture = try await GatewayFixture("http://127.0.0.1:9")
         let reply = try await fixture.send(GatewayFixture.plain)
         #expect(reply.status == 502)
-        #expect(String(decoding: try await reply.collect(upTo: 1 << 20), as: UTF8.self).contains(#""type":"api_error""#))
+        #expect(
+            String(decoding: try await reply.collect(upTo: 1 << 20), as: UTF8.self).contains(#""type":"api_error""#))
     }
 
     /// Cut behind every byte of a stream: the client gets what came, and the books have the right counts or

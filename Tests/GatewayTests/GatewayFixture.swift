@@ -36,7 +36,8 @@ final class GatewayFixture {
 
     var url: String { "http://127.0.0.1:\(gateway.port)" }
 
-    static let plain = #"{"model":"claude-opus-4-8","max_tokens":9,"messages":[{"role":"user","content":"SECRET-PROMPT"}]}"#
+    static let plain =
+        #"{"model":"claude-opus-4-8","max_tokens":9,"messages":[{"role":"user","content":"SECRET-PROMPT"}]}"#
     static let streamed = #"{"stream":true,"# + plain.dropFirst()
 
     /// Sends a body to /v1/messages.

@@ -21,11 +21,13 @@ import Testing
     static let cases = [
         Case("foreign host", "POST /v1/messages HTTP/1.1\nhost: evil.test\ncontent-length: 2\n\n{}", "421"),
         Case("no host", "POST /v1/messages HTTP/1.1\ncontent-length: 2\n\n{}", "400"),
-        Case("two hosts", "POST /v1/messages HTTP/1.1\nhost: localhost\nhost: evil.test\ncontent-length: 2\n\n{}", "400"),
+        Case(
+            "two hosts", "POST /v1/messages HTTP/1.1\nhost: localhost\nhost: evil.test\ncontent-length: 2\n\n{}", "400"),
         Case(
             "foreign page",
             "POST /v1/messages HTTP/1.1\nhost: localhost\norigin: http://evil.test\ncontent-length: 2\n\n{}", "403"),
-        Case("opaque page", "POST /v1/messages HTTP/1.1\nhost: localhost\norigin: null\ncontent-length: 2\n\n{}", "403"),
+        Case(
+            "opaque page", "POST /v1/messages HTTP/1.1\nhost: localhost\norigin: null\ncontent-length: 2\n\n{}", "403"),
         Case("other path", "GET /admin HTTP/1.1\nhost: localhost\n\n", "404"),
         Case("2 GB", "POST /v1/messages HTTP/1.1\nhost: localhost\ncontent-length: 2147483648\n\n", "413"),
         Case("no length at all", "POST /v1/messages HTTP/1.1\nhost: localhost\ncontent-length: x\n\n", "400"),
@@ -34,7 +36,8 @@ import Testing
             "400"),
         Case(
             "length and chunks",
-            "POST /v1/messages HTTP/1.1\nhost: localhost\ncontent-length: 4\ntransfer-encoding: chunked\n\n0\n\n", "400"),
+            "POST /v1/messages HTTP/1.1\nhost: localhost\ncontent-length: 4\ntransfer-encoding: chunked\n\n0\n\n", "400"
+        ),
         Case(
             "chunks in doubt",
             "POST /v1/messages HTTP/1.1\nhost: localhost\ntransfer-encoding: chunked, identity\n\n0\n\n", "400"),

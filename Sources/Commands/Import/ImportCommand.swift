@@ -51,6 +51,7 @@ struct ImportCommand: ContextCommand {
         let inputs = try paths.isEmpty ? DefaultLogs(context).existing() : paths
         let format = try inputFormat.map(InputFormat.named)
         let ledger = try Ledger.open(ledger.path(in: context), mode: .readWrite(create: true))
+        try JournalRecovery(context: context, thresholds: catalog.lengthThresholds).recover(into: ledger)
         var work = LedgerImport(
             ledger: ledger, inputs: inputs, format: format, thresholds: catalog.lengthThresholds,
             shouldStop: context.catchStops())

@@ -59,7 +59,9 @@ struct ReportCommand: ContextCommand {
             let selection = TurnSelection(zone: zone, bounds: bounds, filters: chosen)
             return try await follow(definition, selection, catalog, in: context)
         }
-        let books = try Ledger.open(try ledger.path(in: context), mode: .readOnly)
+        let path = try ledger.path(in: context)
+        try JournalRecovery(context: context, thresholds: catalog.lengthThresholds).recover(beside: path)
+        let books = try Ledger.open(path, mode: .readOnly)
         let report = try books.ask { snapshot in
             let costs = LedgerCosts(
                 snapshot: snapshot, catalog: catalog, costMode: costMode, zone: zone, filters: chosen,

@@ -8,6 +8,12 @@ struct JournalRecovery {
     /// Folder of the journal of a ledger.
     static func folder(of ledger: String) -> String { ledger + ".journal" }
 
+    /// Recovers what lies beside a ledger that is to be read only, where anything does.
+    func recover(beside path: String) throws {
+        guard JournalMover.isLeft(in: JournalRecovery.folder(of: path)) else { return }
+        try recover(into: Ledger.open(path, mode: .readWrite(create: false)))
+    }
+
     /// Does nothing where there is no journal or a gateway is running: it moves its own.
     func recover(into ledger: Ledger) throws {
         let folder = JournalRecovery.folder(of: ledger.path)

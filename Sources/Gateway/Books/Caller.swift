@@ -29,7 +29,8 @@ struct Caller {
     private static func hash(_ key: String, _ secret: SymmetricKey) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Array(key.utf8), using: secret)
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: code.prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(
+            decoding: code.prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     private static func text(_ value: String) -> String? {

@@ -48,7 +48,9 @@ enum ForwardedHeaders {
         headers[canonicalForm: "accept-encoding"].contains { coding in
             let parts = coding.lowercased().split(separator: ";").map { $0.filter { $0 != " " } }
             guard parts.first == "gzip" || parts.first == "*" else { return false }
-            return !parts.dropFirst().contains { $0.hasPrefix("q=0") && $0.dropFirst(3).allSatisfy { ".0".contains($0) } }
+            return !parts.dropFirst().contains {
+                $0.hasPrefix("q=0") && $0.dropFirst(3).allSatisfy { ".0".contains($0) }
+            }
         }
     }
 }

@@ -19,7 +19,8 @@ struct HostGuard: Sendable {
         guard hosts.count == 1, let host = hosts.first.flatMap(HostGuard.name) else { return .malformed }
         guard allowed.contains(host) else { return .wrongHost }
         for origin in headers["origin"] {
-            guard let place = origin.firstRange(of: "://"), let name = HostGuard.name(String(origin[place.upperBound...])),
+            guard let place = origin.firstRange(of: "://"),
+                let name = HostGuard.name(String(origin[place.upperBound...])),
                 allowed.contains(name)
             else { return .foreignOrigin }
         }
@@ -41,6 +42,7 @@ struct HostGuard: Sendable {
     }
 
     private static func isPort(_ text: Substring) -> Bool {
-        text.first == ":" && text.count > 1 && text.count <= 6 && text.dropFirst().allSatisfy { ("0"..."9").contains($0) }
+        text.first == ":" && text.count > 1 && text.count <= 6
+            && text.dropFirst().allSatisfy { ("0"..."9").contains($0) }
     }
 }

@@ -60,7 +60,7 @@ package final class Journal: Sendable {
                 guard !state.isClosed else { throw JournalError(kind: .closed, folder: folder) }
                 if state.length >= segmentSize {
                     // What is known of a call that was sent is kept where a new segment cannot be had, too.
-                    do throws(JournalError) { try turn(&state) } catch where frame.kind != .open {}
+                    do throws(JournalError) { try turn(&state) } catch  where frame.kind != .open {}
                 }
                 try write(bytes, &state)
                 flusher.note(state.descriptor)
@@ -125,7 +125,8 @@ package final class Journal: Sendable {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes {
-                pwrite(state.descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done, off_t(state.length + done))
+                pwrite(
+                    state.descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done, off_t(state.length + done))
             }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {

@@ -41,13 +41,16 @@ package struct JournalMover: Sendable {
         }
     }
 
+    /// Whether segments lie in a folder: of a server that runs, or that has gone.
+    package static func isLeft(in folder: String) -> Bool { !JournalSegment.all(in: folder).isEmpty }
+
     /// Moves all that a server left that is gone; nil where there is nothing, or the server is running.
     package func recover() throws -> Summary? {
         guard !JournalSegment.all(in: folder).isEmpty else { return nil }
         let lock: JournalLock
         do throws(JournalError) {
             lock = try JournalLock(folder: folder)
-        } catch where error.kind == .locked {
+        } catch  where error.kind == .locked {
             return nil
         }
         defer { withExtendedLifetime(lock) {} }

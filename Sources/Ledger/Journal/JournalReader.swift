@@ -92,7 +92,8 @@ struct JournalContents {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
             while count < length {
-                let got = pread(descriptor, buffer.baseAddress.map { $0 + count }, length - count, off_t(offset + count))
+                let got = pread(
+                    descriptor, buffer.baseAddress.map { $0 + count }, length - count, off_t(offset + count))
                 if got < 0 && errno == EINTR { continue }
                 if got < 0 { failure = errno }
                 if got <= 0 { return }

@@ -49,12 +49,7 @@ package struct GatewayCall: Sendable {
         let collector = RecordCollector(file: FileContext(path: source, symbol: .none, project: .none))
         collector.restart(keepingPlaces: true)
         for call in calls { call.add(to: collector) }
-        var batch = ReadBatch()
-        if let kept = collector.book.places?.take() { (batch.lines, batch.usage) = kept }
-        batch.tables = collector.book.tables
-        batch.messages = collector.book.messages
-        batch.summary.records = batch.messages.count
-        return batch
+        return collector.handOver()
     }
 
     private func add(to collector: RecordCollector) {

@@ -127,7 +127,8 @@ import Testing
             let summary = try #require(try mover.recover())
             let whole = ends.filter { $0 <= length }.count
             #expect(summary.frames == whole, "cut at \(length)")
-            let last = whole == 0 ? (length < JournalSegment.headLength ? 0 : JournalSegment.headLength) : ends[whole - 1]
+            let last =
+                whole == 0 ? (length < JournalSegment.headLength ? 0 : JournalSegment.headLength) : ends[whole - 1]
             #expect(summary.tornBytes <= length - last, "cut at \(length)")
             let told = Set(frames[..<whole].map(\.call))
             #expect(Set(try rows(ledger).keys).isSubset(of: Set(told.map { hex($0.bytes) })), "cut at \(length)")

@@ -61,10 +61,6 @@ import Usage
         line.completedAt = Timestamp(milliseconds: 1_760_000_009_000)
         line.stopReason = "end_turn"
         line.add(LogPiece(bytes: UnsafeRawBufferPointer(start: nil, count: 0), offset: 40, line: 2), to: collector)
-        var batch = ReadBatch()
-        if let kept = collector.book.places?.take() { (batch.lines, batch.usage) = kept }
-        batch.tables = collector.book.tables
-        batch.messages = collector.book.messages
-        return batch
+        return collector.handOver()
     }
 }
