@@ -27,7 +27,7 @@ final class GatewayFixture {
         adjust(&settings)
         let books = Books(
             journal, secret: Array("secret".utf8), provider: "anthropic", waitsForDisk: waitsForDisk,
-            now: { Int64(Date().timeIntervalSince1970 * 1000) })
+            now: { Int64(Date().timeIntervalSince1970 * 1000) }, random: { .random(in: .min ... .max) })
         gateway = try await GatewayServer(settings, books: books, http: try HTTPClient())
         client = try HTTPClient()
     }

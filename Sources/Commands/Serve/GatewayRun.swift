@@ -1,5 +1,7 @@
 import Gateway
 import Ledger
+import Simulation
+import Synchronization
 import Transport
 
 /// The gateway from its start to its end: books are recovered, kept, and moved into the ledger.
@@ -23,12 +25,15 @@ struct GatewayRun {
         try JournalRecovery(context: context, thresholds: thresholds).recover(into: ledger)
         let journal = try Journal(folder: folder)
         let clock = context.now
+        let chance = Mutex(RandomSource(seed: context.random()))
         let books = Books(
-            journal, secret: try LocalSecret.bytes(at: path + ".secret"), provider: settings.service.provider,
-            waitsForDisk: settings.waitsForDisk, now: { clock().milliseconds })
+            journal, secret: try LocalSecret.bytes(at: path + ".secret", random: context.random),
+            provider: settings.service.provider,
+            waitsForDisk: settings.waitsForDisk, now: { clock().milliseconds },
+            random: { chance.withLock { $0.next() } })
         let shouldStop = context.catchStops()
         var settings = settings
-        settings.token = LocalSecret.text(of: try LocalSecret.bytes(at: path + ".token"))
+        settings.token = LocalSecret.text(of: try LocalSecret.bytes(at: path + ".token", random: context.random))
         let server = try await start(settings, books)
         try context.note(
             "farthing: listening at http://\(settings.host):\(server.port), forwarding to "

@@ -5,10 +5,11 @@ enum LocalSecret {
     static let length = 32
 
     /// Reads the file, or makes it. Throws `CommandFailure`.
-    static func bytes(at path: String) throws -> [UInt8] {
+    ///
+    /// - Parameter random: the system's random bits.
+    static func bytes(at path: String, random: () -> UInt64) throws -> [UInt8] {
         if let known = try read(path) { return known }
-        var generator = SystemRandomNumberGenerator()
-        let fresh = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let fresh = (0..<length).map { _ in UInt8(truncatingIfNeeded: random()) }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             // Another server made it meanwhile.

@@ -11,20 +11,23 @@ package final class Books: Sendable {
     let waitsForDisk: Bool
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
+    private let random: @Sendable () -> UInt64
 
     /// - Parameters:
     ///   - secret: of this installation: keys are told apart by their hash with it.
     ///   - provider: of the service.
     ///   - now: milliseconds since 1970.
+    ///   - random: random bits, which tell calls of one millisecond apart.
     package init(
         _ journal: Journal, secret: [UInt8], provider: String, waitsForDisk: Bool,
-        now: @escaping @Sendable () -> Int64
+        now: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64
     ) {
         self.journal = journal
         self.secret = SymmetricKey(data: secret)
         self.provider = provider
         self.waitsForDisk = waitsForDisk
         self.now = now
+        self.random = random
     }
 
     /// Whether a call may be billed, so that it stands in the books.
@@ -46,8 +49,8 @@ package final class Books: Sendable {
         opening.requestedLifetime = facts.requestedLifetime?.seconds
         opening.effort = facts.effort
         opening.isThinking = facts.isThinking
-        var random = SystemRandomNumberGenerator()
-        let identifier = ULID(milliseconds: UInt64(max(0, opening.startedAt)), using: &random)
+        let identifier = ULID(
+            milliseconds: UInt64(max(0, opening.startedAt)), random: (UInt16(truncatingIfNeeded: random()), random()))
         try journal.append(JournalFrame(.open, identifier, opening.payload))
         return BookedCall(identifier: identifier, startedAt: opening.startedAt)
     }

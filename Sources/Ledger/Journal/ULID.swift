@@ -5,9 +5,10 @@ package struct ULID: Hashable, Sendable, Comparable, CustomStringConvertible {
     private let high: UInt64
     private let low: UInt64
 
-    package init(milliseconds: UInt64, using random: inout some RandomNumberGenerator) {
-        high = milliseconds << 16 | random.next() & 0xFFFF
-        low = random.next()
+    /// - Parameter random: 80 random bits.
+    package init(milliseconds: UInt64, random: (UInt16, UInt64)) {
+        high = milliseconds << 16 | UInt64(random.0)
+        low = random.1
     }
 
     /// 16 bytes, most significant first; nil for any other number of them.

@@ -68,7 +68,8 @@ struct JournalCalls {
             billed = [0, 0, 0, 0]
         }
         let call = Call(
-            name: ULID(milliseconds: UInt64(start), using: &random), opening: opening,
+            name: ULID(milliseconds: UInt64(start), random: (UInt16(truncatingIfNeeded: random.next()), random.next())),
+            opening: opening,
             closing: isClosed ? closing : nil, kind: kind, billed: billed,
             message: isClosed && billed != nil ? identifier : nil)
         calls.append(call)
