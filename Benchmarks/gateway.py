@@ -24,7 +24,7 @@ def replies():
     usage = {"input_tokens": 12, "cache_creation_input_tokens": 2048, "cache_read_input_tokens": 10240,
              "cache_creation": {"ephemeral_5m_input_tokens": 2048, "ephemeral_1h_input_tokens": 0},
              "output_tokens": 1, "service_tier": "standard"}
-    head = {"id": "msg_1", "type": "message", "role": "assistant", "model": "claude-sonnet-4-5-20250929"}
+    head = {"id": "msg_$request_id", "type": "message", "role": "assistant", "model": "claude-sonnet-4-5-20250929"}
     text = {"type": "text", "text": "A short answer. " * 40}
     plain = json.dumps(head | {"content": [text], "stop_reason": "end_turn", "usage": usage | {"output_tokens": 160}})
     events = [("message_start", {"message": head | {"content": [], "stop_reason": None, "usage": usage}}),

@@ -16,7 +16,8 @@ struct GatewayCallTable {
         let select = "SELECT \(GatewayCallTable.columns) FROM gateway_calls"
         selection = try RawStatement(database, select + " WHERE ulid = ?")
         ofMessage = try RawStatement(
-            database, select + " WHERE message_low = ? AND message_high = ? AND record IS NOT NULL ORDER BY ulid")
+            database,
+            select + " WHERE message_low = ? AND message_high = ? AND record IS NOT NULL ORDER BY ulid LIMIT 2")
         open = try RawStatement(database, select + " WHERE state = 1 AND record IS NULL ORDER BY ulid")
         writing = try RawStatement(
             database,
@@ -30,8 +31,8 @@ struct GatewayCallTable {
         return try rows(selection).first
     }
 
-    /// The calls whose replies had this message id, first opened first.
-    func rows(of message: RecordIdentity) throws -> [GatewayCallRow] {
+    /// The two calls that were opened first of those whose replies had this message id.
+    func firstTwo(of message: RecordIdentity) throws -> [GatewayCallRow] {
         ofMessage.bind(Int64(bitPattern: message.low), at: 1)
         ofMessage.bind(Int64(bitPattern: message.high), at: 2)
         return try rows(ofMessage)

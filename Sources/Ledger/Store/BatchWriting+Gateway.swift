@@ -35,7 +35,7 @@ extension BatchWriting {
     func joinCalls(of messages: [RecordIdentity]) throws {
         guard !messages.isEmpty else { return }
         let calls = try GatewayCallTable(database, path: path)
-        for message in messages { try join(message, calls) }
+        for message in messages { try join(message, calls.firstTwo(of: message)) }
     }
 
     private func write(_ rows: [GatewayCallRow], _ calls: GatewayCallTable, isOver: (GatewayCallRow) -> Bool) throws {
@@ -60,7 +60,18 @@ extension BatchWriting {
             row.record = try records.row(GatewayCall.identity(of: call.name), tables: tables.tables)?.id
             try calls.write(row)
         }
-        for message in Set(recorded.compactMap(\.row.message)) { try join(message, calls) }
+        var firsts: [RecordIdentity: ULID] = [:]
+        for message in Set(recorded.compactMap(\.row.message)) {
+            let rows = try calls.firstTwo(of: message)
+            firsts[message] = rows.first?.call
+            // The second was the first until now, where a call that was opened before it came to its end later.
+            if rows.count == 2 { try flagRepeated(rows[1].record) }
+            try join(message, rows)
+        }
+        for (row, call) in recorded {
+            guard let message = row.message, firsts[message] != row.call else { continue }
+            try flagRepeated(records.row(GatewayCall.identity(of: call.name), tables: tables.tables)?.id)
+        }
     }
 
     /// The record of a call without an end makes room for the one with its end; a repeated end finds the same.
@@ -70,18 +81,19 @@ extension BatchWriting {
         try records.remove(old)
     }
 
-    /// Links the log row of a message with its call: tokens and times are the gateway's, session and project the
-    /// log's, and the log row is counted nowhere. A further call with the same message id is flagged.
-    func join(_ message: RecordIdentity, _ calls: GatewayCallTable) throws {
-        let rows = try calls.rows(of: message)
-        for row in rows.dropFirst() {
-            guard let id = row.record, let old = try records.row(id: id, tables: tables.tables),
-                !old.state.record.flags.contains(.inconsistent)
-            else { continue }
-            var new = old
-            new.state.record.flags.insert(.inconsistent)
-            try replace(old, by: new)
-        }
+    /// Flags a further call with the message id of another.
+    private func flagRepeated(_ id: Int64?) throws {
+        guard let id, let old = try records.row(id: id, tables: tables.tables),
+            !old.state.record.flags.contains(.inconsistent)
+        else { return }
+        var new = old
+        new.state.record.flags.insert(.inconsistent)
+        try replace(old, by: new)
+    }
+
+    /// Links the log row of a message with its first call: tokens and times are the gateway's, session and project
+    /// the log's, and the log row is counted nowhere.
+    private func join(_ message: RecordIdentity, _ rows: [GatewayCallRow]) throws {
         guard let id = rows.first?.record, let log = try records.row(message, tables: tables.tables),
             let old = try records.row(id: id, tables: tables.tables)
         else { return }
