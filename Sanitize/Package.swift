@@ -40,7 +40,7 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ]),
         room("MessagesClient", ["Usage", "JSONScan", "Messages", "Transport", types]),
-        room("TestSupport"),
+        room("TestSupport", ["Usage"]),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "TestSupport", types], swiftSettings: strict),
         .testTarget(
