@@ -113,6 +113,24 @@ import Transport
         #expect(try await fixture.books() == Array(repeating: GatewayFixture.Entry(message), count: 20))
     }
 
+    /// The end of a stream was seen, and an event that told usage could not be read: no complete row.
+    @Test func anEventThatCannotBeReadIsALowerBound() async throws {
+        let message = MockMessage(id: "msg_torn")
+        let server = try LoopbackServer { _, connection in
+            let whole = message.events.joined()
+            let damaged = whole.replacing(#""type":"message_delta""#, with: #""type":"message_delta"#)
+            connection.reply(200, [("content-type", "Text/Event-Stream")], body: damaged.utf8)
+        }
+        defer { server.stop() }
+        let fixture = try await GatewayFixture(server.url)
+        _ = try await fixture.send(GatewayFixture.streamed).collect(upTo: 1 << 20)
+        let books = try await fixture.books()
+        let entry = try #require(books.first)
+        #expect(books.count == 1)
+        #expect(entry.isIncomplete)
+        #expect(entry.isAtMost(GatewayFixture.Entry(message)))
+    }
+
     @Test func aCompressedReplyPassesAsItIsAndIsRead() async throws {
         let message = MockMessage(id: "msg_zip")
         let packed = try SampleFolder.gzipped(Array(message.json.utf8))

@@ -30,7 +30,7 @@ struct ReplyBook {
         guard !isClosed else { return }
         if closing.firstByteAfter == nil { closing.firstByteAfter = books.now() - call.startedAt }
         tee.feed(bytes)
-        if tee.isComplete { close(reason: nil) }
+        if tee.isComplete { close(reason: reason(nil, false)) }
     }
 
     /// The reply has ended, whole or not.
@@ -42,8 +42,9 @@ struct ReplyBook {
 
     /// Why the counts are no more than a lower bound; nil where they are all, or where there are none to come.
     private func reason(_ error: TransportError?, _ clientIsGone: Bool) -> String? {
-        if tee.isComplete { return nil }
+        // An event that told usage may be among what could not be read, also where the end was seen.
         if tee.isUnreadable { return "unreadable" }
+        if tee.isComplete { return nil }
         if error != nil { return clientIsGone ? "client_gone" : "upstream_cut" }
         if tee.hasError { return tee.hasUsage ? "service_error" : nil }
         return closing.status == 200 ? "upstream_cut" : nil

@@ -29,7 +29,7 @@ struct UsageTee {
     ///   - isCompressed: with gzip.
     init(contentType: String?, isCompressed: Bool) {
         let type = contentType?.lowercased() ?? ""
-        if type.hasPrefix("text/event-stream") {
+        if UsageTee.isStream(contentType) {
             form = .stream(SSEReader(maximumEventSize: UsageTee.longestBody))
         } else if type.hasPrefix("application/json") {
             form = .message([])
@@ -37,6 +37,11 @@ struct UsageTee {
             form = .none
         }
         inflater = isCompressed ? StreamInflater(.gzip) : nil
+    }
+
+    /// Whether a reply of this type comes as events.
+    static func isStream(_ contentType: String?) -> Bool {
+        contentType?.lowercased().hasPrefix("text/event-stream") ?? false
     }
 
     mutating func feed(_ bytes: UnsafeRawBufferPointer) {
@@ -51,6 +56,7 @@ struct UsageTee {
             // Moved out and back, or it would be copied.
             form = .none
             reader.feed(bytes) { take($0) }
+            if reader.oversized > 0 { isUnreadable = true }
             form = .stream(reader)
         case .message(var body):
             form = .none

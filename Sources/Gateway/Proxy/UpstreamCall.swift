@@ -30,7 +30,7 @@ final class UpstreamCall: ReplyReceiver {
 
     func take(status: Int, headers: HTTPFields) {
         book?.begin(status: status, headers: headers)
-        let isStream = headers[.contentType]?.hasPrefix("text/event-stream") ?? false
+        let isStream = UsageTee.isStream(headers[.contentType])
         outbox.withLockedValue { outbox in
             outbox.head = (status, headers)
             outbox.status = status
