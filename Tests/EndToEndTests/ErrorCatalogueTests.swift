@@ -79,6 +79,7 @@ import Testing
         try wrongLayouts(in: scratch)
         try wrongTraces(in: scratch)
         try wrongReports(in: scratch)
+        try wrongSettings(in: scratch)
         try scratch.write(
             Array(
                 (#"{"model":"claude-opus-4-8","max_tokens":64,"#
@@ -121,6 +122,19 @@ import Testing
             try FileManager.default.createDirectory(
                 atPath: "\(scratch.path)/\(folder)", withIntermediateDirectories: true)
             try scratch.write(Array(text.utf8), as: "\(folder)/\(parts[1])")
+        }
+    }
+
+    /// Files of settings of one fault each.
+    private func wrongSettings(in scratch: Scratch) throws {
+        let files = [
+            "misspelt": #"{"serve":{"lisen":"127.0.0.1:0"}}"#, "number": #"{"serve":{"listen":8787}}"#,
+            "level": #"{"serve":{"durability":"tape"}}"#, "half": #"{"serve":"#,
+        ]
+        for (name, text) in files {
+            let folder = "\(scratch.path)/\(name)/farthing"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try scratch.write(Array(text.utf8), as: "\(name)/farthing/config.json")
         }
     }
 

@@ -1,5 +1,6 @@
 import Gateway
 import Ledger
+import Pricing
 import Simulation
 import Synchronization
 import Transport
@@ -10,7 +11,8 @@ struct GatewayRun {
     let settings: GatewaySettings
     /// Of the ledger.
     let path: String
-    let thresholds: [Int64]
+    let catalog: PriceCatalog
+    private var thresholds: [Int64] { catalog.lengthThresholds }
 
     /// Calls under way have so long to come to their ends when the gateway is to end.
     private static let patience = Duration.seconds(8)
@@ -58,7 +60,7 @@ struct GatewayRun {
 
     private func start(_ settings: GatewaySettings, _ books: Books) async throws -> GatewayServer {
         do {
-            return try await GatewayServer(settings, books: books, http: try HTTPClient())
+            return try await GatewayServer(settings, books: books, http: try HTTPClient(ClientSettings(in: context)))
         } catch let error as TransportError {
             throw error
         } catch {

@@ -10,22 +10,36 @@ struct ServeCommand: ContextCommand {
             Clients are pointed here by one variable of their environment, ANTHROPIC_BASE_URL. Requests and replies \
             pass unchanged, streams as they come; usage goes into the ledger, prompts, replies and keys do not.
 
+            All options may stand in the block serve of config.json in the configuration folder, with _ for -, \
+            and in variables such as FARTHING_SERVE_LISTEN; options come before variables, variables before the file.
+
             Example:
               farthing serve
               farthing serve --listen 127.0.0.1:9000 --upstream https://api.anthropic.com --ledger team.sqlite
+              farthing serve --upstream cometapi --replace-key
             """)
 
     @Option(help: ArgumentHelp("Address and port to listen at. Default: 127.0.0.1:8787.", valueName: "address"))
-    var listen = "127.0.0.1:8787"
+    var listen: String?
 
-    @Option(help: ArgumentHelp("Address of the service. Default: https://api.anthropic.com.", valueName: "url"))
-    var upstream = "https://api.anthropic.com"
+    @Option(
+        help: ArgumentHelp(
+            "The service: an address, or a profile as call knows them. Default: anthropic.", valueName: "url|profile"))
+    var upstream: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose prices the calls pay. Default: what the profile says; of an address, anthropic.", valueName: "name"))
+    var provider: String?
+
+    @Flag(help: "Send the key of the profile in place of the client's.")
+    var replaceKey = false
 
     @Option(
         help: ArgumentHelp(
             "When a reply counts as booked: process, handed to the system; disk, on the disk. Default: process.",
             valueName: "level"))
-    var durability = Durability.process
+    var durability: Durability?
 
     @Option(
         help: ArgumentHelp(
@@ -39,24 +53,38 @@ struct ServeCommand: ContextCommand {
     enum Durability: String, ExpressibleByArgument, CaseIterable { case process, disk }
 
     func run(in context: Context) async throws {
-        let place = try ListeningPlace(listen)
-        var settings = GatewaySettings(service: UpstreamService(provider: "anthropic", address: try address()))
+        let known = try await ServeSettings(in: context)
+        let place = try ListeningPlace(try listen ?? known.text("listen") ?? "127.0.0.1:8787")
+        let service = try await UpstreamChoice(
+            upstream: try upstream ?? known.text("upstream") ?? "anthropic",
+            provider: try provider ?? known.text("provider"),
+            replacesKey: try replaceKey || known.flag("replace_key") ?? false
+        ).service(in: context)
+        guard !service.address.hasSuffix("://\(place.host):\(place.port)") else {
+            throw CommandFailure.wrongUse(
+                "--upstream \(service.address): is the address listened at, not the service's")
+        }
+        var settings = GatewaySettings(service: service)
         settings.host = place.host
         settings.port = place.port
-        settings.waitsForDisk = durability == .disk
-        settings.allowedHosts = allowHost
+        settings.waitsForDisk = try level(known) == .disk
+        settings.allowedHosts = try allowHost.isEmpty ? known.texts("allow_host") ?? [] : allowHost
+        var ledger = ledger
+        ledger.ledger = try ledger.ledger ?? known.text("ledger")
+        var prices = prices
+        prices.prices = try prices.prices ?? known.text("prices")
         let run = GatewayRun(
             context: context, settings: settings, path: try ledger.path(in: context),
-            thresholds: try prices.catalog(in: context).lengthThresholds)
+            catalog: try prices.catalog(in: context))
         try await run.serve()
     }
 
-    private func address() throws -> String {
-        let isWeb = upstream.hasPrefix("https://") || upstream.hasPrefix("http://")
-        guard isWeb, !upstream.contains("@"), !upstream.contains("?") else {
-            throw CommandFailure.wrongUse(
-                "--upstream: expected the address of a service without user and query, as https://api.anthropic.com")
+    private func level(_ known: ServeSettings) throws -> Durability {
+        if let durability { return durability }
+        guard let text = try known.text("durability") else { return .process }
+        guard let level = Durability(rawValue: text) else {
+            throw CommandFailure.wrongUse("durability '\(text)' of serve in \(known.path): expected process or disk")
         }
-        return upstream.hasSuffix("/") ? String(upstream.dropLast()) : upstream
+        return level
     }
 }

@@ -21,12 +21,9 @@ struct ServiceAccess {
         let service = try await ServiceSettings(options, in: context)
         name = try service.name(isAdmin: isAdmin)
         profile = try service.profile(isAdmin: isAdmin)
-        var settings = ClientSettings()
-        settings.certificateFile = context.variable("SSL_CERT_FILE") ?? context.variable("CURL_CA_BUNDLE")
-        settings.proxies = ProxySettings { context.variable($0) }
         let http: HTTPClient
         do throws(TransportError) {
-            http = try HTTPClient(settings)
+            http = try HTTPClient(ClientSettings(in: context))
         } catch {
             throw ServiceError(.network(error))
         }
@@ -39,5 +36,14 @@ struct ServiceAccess {
         if let timeout = options.timeout { connection.limits.firstByte = .seconds(timeout) }
         client = MessagesClient(connection)
         close = { http.close() }
+    }
+}
+
+extension ClientSettings {
+    /// Proxies and trusted certificates as the environment names them.
+    init(in context: Context) {
+        self.init()
+        certificateFile = context.variable("SSL_CERT_FILE") ?? context.variable("CURL_CA_BUNDLE")
+        proxies = ProxySettings { context.variable($0) }
     }
 }

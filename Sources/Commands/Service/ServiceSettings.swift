@@ -45,7 +45,6 @@ struct ServiceSettings {
         let name = try self.name(isAdmin: isAdmin)
         var known = builtIn(name)
         let own = file.scoped(to: ConfigKey(["profiles", name]))
-        known.baseURL = known.baseURL ?? own.string(forKey: "base_url") ?? defaultAddress(of: name)
         if let variable = own.string(forKey: "key_env") { known.keyVariables.append((variable, .apiKey)) }
         if let text = own.string(forKey: "authentication") {
             guard let style = ServiceProfile.Authentication(rawValue: text) else {
@@ -54,7 +53,7 @@ struct ServiceSettings {
             }
             known.authentication = style
         }
-        let base = try baseURL(known.baseURL, of: name)
+        let base = try place(of: name).address
         if isAdmin {
             // An admin key goes to no service but the one that it is of.
             let variables = [name == "anthropic" ? "ANTHROPIC_ADMIN_KEY" : nil, own.string(forKey: "admin_key_env")]
@@ -72,6 +71,13 @@ struct ServiceSettings {
         }
         for line in options.header { profile.headers.append(try header(line, in: "--header")) }
         return profile
+    }
+
+    /// Where the calls of a profile go and whose prices they pay; asks for no key. Throws `CommandFailure`.
+    func place(of name: String) throws -> (address: String, provider: String) {
+        let own = file.scoped(to: ConfigKey(["profiles", name]))
+        let known = builtIn(name).baseURL ?? own.string(forKey: "base_url") ?? defaultAddress(of: name)
+        return (try baseURL(known, of: name), provider(of: name))
     }
 
     /// Name of the profile that is used.

@@ -14,6 +14,8 @@ enum Tool {
         let process: pid_t
         /// File of its standard output.
         let output: String
+        /// File of its standard error.
+        let errors: String
 
         func signal(_ number: Int32) { kill(process, number) }
 
@@ -53,7 +55,7 @@ enum Tool {
             input: input == nil ? "/dev/null" : "\(scratch.path)/stdin",
             output: closedOutput ? nil : "\(scratch.path)/stdout",
             errors: closedErrors ? nil : "\(scratch.path)/stderr"
-        ) { whileRunning(Running(process: $0, output: "\(scratch.path)/stdout")) }
+        ) { whileRunning(Running(process: $0, output: "\(scratch.path)/stdout", errors: "\(scratch.path)/stderr")) }
         return Result(
             status: status, output: closedOutput ? "" : try scratch.text(of: "stdout"),
             errors: closedErrors ? "" : try scratch.text(of: "stderr"))
