@@ -8,7 +8,7 @@ FARTHING := $(BIN)/farthing
 SAMPLES := .build/samples
 PREFIX ?= /usr/local
 
-.PHONY: build demo examples test pages acceptance accuracy format lint sanitize sanitize-address benchmark install system clean
+.PHONY: build demo examples test pages acceptance accuracy clients clients-all format lint sanitize sanitize-address benchmark install system clean
 
 build: system
 	$(BUILD)
@@ -48,6 +48,13 @@ acceptance: build
 # How well token counts agree with recorded requests, where those lie beside the repository.
 accuracy: build
 	$(BIN)/accuracy-report "$(abspath ../shared)" --output reports/examples/accuracy.md
+
+# Real clients in Python through the gateway: the official SDK; and all: LiteLLM and a coding agent, too.
+clients: build
+	Tests/Clients/run sdk
+
+clients-all: build
+	Tests/Clients/run all
 
 format:
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift Sanitize/Package.swift Benchmarks/Sources Benchmarks/Package.swift
