@@ -7,7 +7,8 @@ import Transport
 final class GatewayCore: Sendable {
     let settings: GatewaySettings
     let books: Books
-    let hosts: HostGuard
+    let requests: RequestGuard
+    let connections = OpenConnections()
     let meter = GatewayMeter()
     private let http: HTTPClient
     private let counts = NIOLockedValueBox(Counts())
@@ -22,7 +23,7 @@ final class GatewayCore: Sendable {
     init(_ settings: GatewaySettings, books: Books, http: HTTPClient) {
         self.settings = settings
         self.books = books
-        hosts = HostGuard(listening: settings.host, further: settings.allowedHosts)
+        requests = RequestGuard(settings)
         self.http = http
     }
 

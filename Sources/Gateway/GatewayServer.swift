@@ -30,6 +30,8 @@ package final class GatewayServer: Sendable {
     /// Calls whose reply has not ended, and those of them whose client has gone.
     package var calls: Int { core.calls }
     package var drains: Int { core.drains }
+    /// Connections of clients that are open.
+    package var connections: Int { core.connections.now }
 
     /// Takes no more connections, lets the calls under way come to their ends for some time, and closes.
     ///
@@ -51,13 +53,21 @@ package final class GatewayServer: Sendable {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let gate = ConnectionGate(limit: core.settings.limits.connections, count: core.connections)
+                    try channel.pipeline.syncOperations.addHandler(gate)
+                }
+            }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
+                    let limits = ConnectionLimits(core.settings.limits, core.meter)
+                    try pipeline.addHandler(limits)
                     try pipeline.configureHTTPServerPipeline(withErrorHandling: false)
-                    try pipeline.addHandler(ClientConnection(core))
+                    try pipeline.addHandler(ClientConnection(core, limits))
                 }
             }
     }

@@ -43,23 +43,3 @@ package struct UpstreamService: Sendable {
         }
     }
 }
-
-/// What one client may take of the gateway, and how long the service may take.
-package struct GatewayLimits: Sendable {
-    /// Bytes of a request's body.
-    package var requestBody = 32 << 20
-    /// Bytes of a request's headers, names and values.
-    package var requestHead = 64 << 10
-    /// Until the service begins its reply.
-    package var firstByte: Duration = .seconds(600)
-    /// Between two pieces of a reply.
-    package var idle: Duration = .seconds(300)
-    /// How long a reply is read on whose client has gone.
-    package var drain: Duration = .seconds(300)
-    /// Bytes of it that are read.
-    package var drainedBytes = 64 << 20
-    /// Such replies at once; further ones are given up.
-    package var drains = 256
-
-    package init() {}
-}

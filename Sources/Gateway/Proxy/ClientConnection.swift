@@ -10,6 +10,7 @@ final class ClientConnection: ChannelInboundHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let gateway: GatewayCore
+    private let limits: ConnectionLimits
     private var context: ChannelHandlerContext?
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
@@ -18,10 +19,15 @@ final class ClientConnection: ChannelInboundHandler {
     private var hasAnswered = false
     /// The connection is about to be closed: what still comes is passed over.
     private var isClosing = false
+    /// The client will send no more.
+    private var hasSaidAll = false
     /// Bytes that were written while the client was behind.
     private var unsent = 0
 
-    init(_ gateway: GatewayCore) { self.gateway = gateway }
+    init(_ gateway: GatewayCore, _ limits: ConnectionLimits) {
+        self.gateway = gateway
+        self.limits = limits
+    }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
@@ -37,7 +43,9 @@ final class ClientConnection: ChannelInboundHandler {
                 return refuse(.tooLarge)
             }
             body.append(contentsOf: bytes.readableBytesView)
-        case .end: if let head { forward(head, context) }
+        case .end:
+            limits.requestCame()
+            if let head { forward(head, context) }
         }
     }
 
@@ -45,13 +53,13 @@ final class ClientConnection: ChannelInboundHandler {
         self.head = head
         hasAnswered = false
         body = []
-        if let refusal = gateway.hosts.refusal(head.headers) { return refuse(refusal) }
+        limits.headCame()
+        // Behind such a request the decoder expects another protocol.
+        if head.headers.contains(name: "upgrade") { hasSaidAll = true }
+        if let refusal = gateway.requests.refusal(head) { return refuse(refusal) }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }) {
-            guard length <= gateway.settings.limits.requestBody else { return refuse(.tooLarge) }
             body.reserveCapacity(min(length, 1 << 20))
         }
-        let size = head.headers.reduce(head.uri.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count }
-        guard size <= gateway.settings.limits.requestHead else { return refuse(.longHead) }
         if head.uri.hasPrefix("/farthing/") { return show(Console(gateway: gateway).answer(head), context) }
         guard head.uri.hasPrefix("/v1/") else { return refuse(.notFound) }
         if head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" }) {
@@ -113,15 +121,13 @@ final class ClientConnection: ChannelInboundHandler {
     private func finish(_ context: ChannelHandlerContext) {
         call = nil
         unsent = 0
-        let keepsAlive = head?.isKeepAlive ?? false
+        let keepsAlive = (head?.isKeepAlive ?? false) && !hasSaidAll
         head = nil
         isClosing = !keepsAlive
+        // Before the end is written, since that hands over a next request that has come already.
+        if keepsAlive { limits.replied() }
         let end = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-        if !keepsAlive { closeAfter(end, context) }
-    }
-
-    private func closeAfter(_ write: EventLoopFuture<Void>, _ context: ChannelHandlerContext) {
-        write.whenComplete { [channel = context.channel] _ in channel.close(promise: nil) }
+        if !keepsAlive { limits.leave(after: end) }
     }
 
     private func tellSent(_ context: ChannelHandlerContext) {
@@ -146,15 +152,18 @@ final class ClientConnection: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         // A client that has said all it has to say may still listen; one that says nothing goes.
-        if case ChannelEvent.inputClosed = event, call == nil { context.close(promise: nil) }
+        if case ChannelEvent.inputClosed = event {
+            hasSaidAll = true
+            if call == nil { context.close(promise: nil) }
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError, call == nil, !hasAnswered, !isClosing else {
-            return context.close(promise: nil)
-        }
-        refuse(.malformed)
+        // What follows a refused request is not read, and may be anything.
+        if isClosing, error is HTTPParserError { return }
+        guard let error = error as? HTTPParserError, call == nil else { return context.close(promise: nil) }
+        refuse(error == .headerOverflow ? .longHead : .malformed)
     }
 
     // MARK: What the gateway says itself
@@ -179,13 +188,9 @@ final class ClientConnection: ChannelInboundHandler {
         body = []
         let text = ByteBuffer(string: text)
         var head = HTTPResponseHead(version: .http1_1, status: status)
-        head.headers = [
-            "content-type": type, "content-length": String(text.readableBytes), "connection": "close",
-            "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
-            "x-content-type-options": "nosniff",
-        ]
+        head.headers = HTTPHeaders(Refusal.headers(type: type, length: text.readableBytes))
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(text))), promise: nil)
-        closeAfter(context.writeAndFlush(wrapOutboundOut(.end(nil))), context)
+        limits.leave(after: context.writeAndFlush(wrapOutboundOut(.end(nil))))
     }
 }

@@ -12,8 +12,37 @@ struct Refusal: Error, Equatable {
         #"{"type":"error","error":{"type":"\#(type)","message":"farthing: \#(message)"}}"#
     }
 
+    /// The reply as bytes, for where no request can be told that it would answer.
+    var reply: String {
+        let fields = Refusal.headers(type: "application/json", length: body.utf8.count)
+        return "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n"
+            + fields.map { "\($0): \($1)\r\n" }.joined() + "\r\n" + body
+    }
+
+    /// Headers of what the gateway says itself: the connection is closed behind it, no page of another site may
+    /// read or frame it.
+    static func headers(type: String, length: Int) -> [(String, String)] {
+        [
+            ("content-type", type), ("content-length", String(length)), ("connection", "close"),
+            ("content-security-policy", "default-src 'self'; frame-ancestors 'none'"),
+            ("x-content-type-options", "nosniff"),
+        ]
+    }
+
     static let malformed = Refusal(
         status: .badRequest, type: "invalid_request_error", message: "the request is not well-formed HTTP")
+    static let malformedTarget = Refusal(
+        status: .badRequest, type: "invalid_request_error",
+        message: "the request's path is not in its plain form: expected one as /v1/messages")
+    static let oldVersion = Refusal(
+        status: .httpVersionNotSupported, type: "invalid_request_error", message: "expected HTTP/1.1")
+    static let otherMethod = Refusal(
+        status: .methodNotAllowed, type: "invalid_request_error",
+        message: "expected one of the methods GET, HEAD, POST, PUT, PATCH, DELETE")
+    static let slowHead = Refusal(
+        status: .requestTimeout, type: "timeout_error", message: "the request's headers took too long to come")
+    static let slowBody = Refusal(
+        status: .requestTimeout, type: "timeout_error", message: "the request's body took too long to come")
     static let wrongHost = Refusal(
         status: .misdirectedRequest, type: "invalid_request_error",
         message: "the gateway does not answer to this host name; --allow-host adds one")
