@@ -1,6 +1,8 @@
 import HTTPTypes
 import NIOConcurrencyHelpers
+import NIOCore
 import NIOHTTP1
+import Synchronization
 import Transport
 
 /// What all connections of a gateway share.
@@ -12,6 +14,7 @@ final class GatewayCore: Sendable {
     let meter = GatewayMeter()
     private let http: HTTPClient
     private let counts = NIOLockedValueBox(Counts())
+    private let stopping = Atomic(false)
 
     private struct Counts {
         /// Calls whose reply has not ended.
@@ -27,11 +30,14 @@ final class GatewayCore: Sendable {
         self.http = http
     }
 
+    // MARK: Calls
+
     /// Sends a request on as it came, but for the headers of one connection.
     func send(_ head: HTTPRequestHead, _ body: [UInt8], to call: UpstreamCall) {
         var out = HTTPCall(
-            method: HTTPRequest.Method(head.method.rawValue) ?? .post, url: settings.service.address + head.uri,
-            headers: ForwardedHeaders.toService(head.headers, settings.service.key), inflates: false)
+            method: head.method == .POST ? .post : HTTPRequest.Method(head.method.rawValue) ?? .post,
+            url: settings.service.address + head.uri, inflates: false)
+        out.lines = ForwardedHeaders.toService(head.headers, settings.service.key)
         if !body.isEmpty || head.headers.contains(name: "content-length") { out.body = body }
         out.limits.firstByte = settings.limits.firstByte
         out.limits.idle = settings.limits.idle
@@ -64,4 +70,20 @@ final class GatewayCore: Sendable {
             if wasDraining { counts.drains -= 1 }
         }
     }
+
+    // MARK: The stop
+
+    /// Connections serve no further request from now on.
+    var isStopping: Bool { stopping.load(ordering: .relaxed) }
+
+    /// Closes connections that wait for a request, and the others behind their replies.
+    func stop() {
+        stopping.store(true, ordering: .relaxed)
+        for channel in connections.all {
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+    }
+
+    /// Ends the calls under way: they are booked as lower bounds.
+    func endCalls() { http.close() }
 }

@@ -35,18 +35,28 @@ package final class GatewayServer: Sendable {
 
     /// Takes no more connections, lets the calls under way come to their ends for some time, and closes.
     ///
-    /// - Returns: calls that had not ended by then; they stand in the books as lower bounds or unfinished.
+    /// - Returns: calls that had not ended by then; they stand in the books as lower bounds.
     package func stop(within time: Duration) async -> Int {
         try? await channel.close()
+        core.stop()
+        await wait(time) { core.calls == 0 && core.connections.now == 0 }
+        let left = core.calls
+        core.endCalls()
+        await wait(GatewayServer.lastWords) { core.calls == 0 }
+        try? await group.shutdownGracefully()
+        return left
+    }
+
+    /// Time for the records of calls that are ended by force.
+    private static let lastWords = Duration.seconds(2)
+
+    private func wait(_ time: Duration, until isReached: () -> Bool) async {
         let look = Duration.milliseconds(10)
         var rest = time
-        while core.calls > 0 && rest > .zero {
+        while rest > .zero, !isReached() {
             try? await Task.sleep(for: look)
             rest -= look
         }
-        let left = core.calls
-        try? await group.shutdownGracefully()
-        return left
     }
 
     private static func bootstrap(_ core: GatewayCore, _ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
@@ -55,7 +65,7 @@ package final class GatewayServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let gate = ConnectionGate(limit: core.settings.limits.connections, count: core.connections)
+                    let gate = ConnectionGate(limit: core.settings.limits.connections, core.connections)
                     try channel.pipeline.syncOperations.addHandler(gate)
                 }
             }
@@ -63,11 +73,9 @@ package final class GatewayServer: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
                     let limits = ConnectionLimits(core.settings.limits, core.meter)
-                    try pipeline.addHandler(limits)
-                    try pipeline.configureHTTPServerPipeline(withErrorHandling: false)
-                    try pipeline.addHandler(ClientConnection(core, limits))
+                    let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes))
+                    try channel.pipeline.syncOperations.addHandlers(limits, decoder, ClientConnection(core, limits))
                 }
             }
     }

@@ -6,6 +6,8 @@ package struct HTTPCall: Sendable {
     /// Absolute, `http` or `https`, without user and password.
     package var url: String
     package var headers: HTTPFields
+    /// Further headers, which go out as they stand: `Name: value`, without line ends; one without a value is `Name;`.
+    package var lines: [String] = []
     package var body: [UInt8]?
     package var limits: CallLimits
     /// Whether replies may be compressed on the way (with what libcurl has of gzip, br and zstd) and are

@@ -1,5 +1,3 @@
-package import HTTPTypes
-
 /// What the reply to one call is handed to, piece by piece, on the loop's thread: nothing in it may wait.
 package protocol ReplyReceiver: AnyObject, Sendable {
     /// The caller wants no more.
@@ -8,7 +6,7 @@ package protocol ReplyReceiver: AnyObject, Sendable {
     var isPaused: Bool { get }
 
     /// The head of the reply; at most once.
-    func take(status: Int, headers: HTTPFields)
+    func take(_ head: ReplyHead)
 
     /// Bytes of the body. False: the sender must wait until `HTTPClient.resume`, and the same bytes come again.
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool

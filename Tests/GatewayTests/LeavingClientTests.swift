@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -7,7 +8,7 @@ import Transport
 
 /// A client that goes in the middle of a stream: the reply is read on for the books, within limits.
 @Suite struct LeavingClientTests {
-    /// A service that sends the first event, and the others when it is told to.
+    /// A service that sends the first event, pings as the real one does, and the other events when it is told to.
     private final class SlowService: Sendable {
         let mayGoOn = Atomic(false)
         let server: Mutex<LoopbackServer?> = Mutex(nil)
@@ -17,8 +18,9 @@ import Transport
                 connection.begin(200, [("content-type", "text/event-stream")])
                 let events = message.events
                 connection.piece(Array(events[0].utf8))
-                while !mayGoOn.load(ordering: .acquiring) && !connection.endedByPeer {
-                    if connection.waitForPeerToClose(seconds: 1) { return }
+                while !mayGoOn.load(ordering: .acquiring) {
+                    guard connection.piece(Array("event: ping\ndata: {\"type\": \"ping\"}\n\n".utf8)) else { return }
+                    usleep(20_000)
                 }
                 for event in events.dropFirst() { connection.piece(Array(event.utf8)) }
                 connection.end()
@@ -55,6 +57,7 @@ import Transport
             #expect(try await reply.body.next() != nil)
             reply.body.cancel()
         }
+        // The service ends the reply when the gateway gives the call up.
         try await fixture.settle()
         let books = try await fixture.books()
         let entry = try #require(books.first)

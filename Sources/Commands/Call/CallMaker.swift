@@ -25,7 +25,7 @@ struct CallMaker {
         return CallOutcome(
             startedAt: start.moment, completedAt: context.now(), firstTokenMilliseconds: nil,
             milliseconds: end - start.milliseconds, reply: reply, rawUsage: usage, isComplete: true,
-            requestID: created.requestID, failure: nil, requestedLifetime: outgoing.requestedLifetime,
+            requestID: created.requestID, failure: nil, requestedLifetime: outgoing.request.requestedLifetime,
             outputFailure: outputFailure)
     }
 
@@ -68,7 +68,7 @@ struct CallMaker {
             startedAt: start.moment, completedAt: context.now(), firstTokenMilliseconds: first,
             milliseconds: context.ticks() - start.milliseconds, reply: stream.merge.reply, rawUsage: nil,
             isComplete: stream.merge.isComplete && !stream.hasUnreadableUsage, requestID: stream.requestID,
-            failure: failure, requestedLifetime: outgoing.requestedLifetime, outputFailure: outputFailure)
+            failure: failure, requestedLifetime: outgoing.request.requestedLifetime, outputFailure: outputFailure)
     }
 
     /// Prints it where text is to be shown; why that failed.

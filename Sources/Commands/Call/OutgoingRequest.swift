@@ -14,12 +14,6 @@ struct OutgoingRequest {
     let layout: Layout
     let model: String
 
-    /// The one lifetime that all breakpoints ask for.
-    var requestedLifetime: CacheLifetime? {
-        let lifetimes = Set(request.requestedLifetimes)
-        return lifetimes.count == 1 ? lifetimes.first : nil
-    }
-
     /// Throws `CommandFailure`.
     init(_ source: String, model: String?, streams: Bool, in context: Context) throws {
         let input = try LayoutInput(source, in: context)

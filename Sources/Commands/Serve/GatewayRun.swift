@@ -18,7 +18,6 @@ struct GatewayRun {
     private static let patience = Duration.seconds(8)
     /// Between two looks whether it is to end.
     private static let look = Duration.milliseconds(50)
-    private static let roundsPerMove = 5
 
     /// Serves until it is told to end. Throws `CommandFailure`, `LedgerError`, `JournalError`.
     func serve() async throws {
@@ -41,21 +40,19 @@ struct GatewayRun {
             "farthing: listening at http://\(settings.host):\(server.port), forwarding to "
                 + "\(settings.service.address), books in \(ledger.path)")
         let mover = JournalMover(ledger, folder: folder, thresholds: thresholds)
+        let moving = try MoverThread(mover, during: journal.run) { clock().milliseconds }
         var failure: String?
-        var round = 0
         while !shouldStop() {
             try await Task.sleep(for: GatewayRun.look)
-            round += 1
-            guard round % GatewayRun.roundsPerMove == 0 else { continue }
-            // What could not be moved stays in the journal, and is moved when the ledger can be written again.
-            let problem = move(mover, journal.run)
+            let problem = moving.problem
             if let problem, problem != failure { try context.note("farthing: \(problem)") }
             failure = problem
         }
         let left = await server.stop(within: GatewayRun.patience)
+        await moving.end()
         journal.close()
         try JournalRecovery(context: context, thresholds: thresholds).recover(into: ledger)
-        if left > 0 { try context.note("farthing: \(left) calls had not ended; they are in the books as unfinished") }
+        if left > 0 { try context.note("farthing: \(left) calls had not ended; they are in the books as lower bounds") }
     }
 
     private func start(_ settings: GatewaySettings, _ books: Books) async throws -> GatewayServer {
@@ -65,15 +62,6 @@ struct GatewayRun {
             throw error
         } catch {
             throw CommandFailure.wrongUse("cannot listen at \(settings.host):\(settings.port): \(error)")
-        }
-    }
-
-    private func move(_ mover: JournalMover, _ run: UInt64) -> String? {
-        do {
-            try mover.move(during: run, now: context.now().milliseconds)
-            return nil
-        } catch {
-            return "the journal cannot be moved into the ledger yet: \(Failure(error).text)"
         }
     }
 }

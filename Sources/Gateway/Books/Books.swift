@@ -1,17 +1,16 @@
-import Crypto
 package import Ledger
 import NIOHTTP1
 
 /// The gateway's books: a record before each call that may be billed, and one after it.
 package final class Books: Sendable {
     private let journal: Journal
-    private let secret: SymmetricKey
     private let provider: String
     /// Whether the end of a reply waits for the disk.
     let waitsForDisk: Bool
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
     private let random: @Sendable () -> UInt64
+    private let hashes: KeyHashes
 
     /// - Parameters:
     ///   - secret: of this installation: keys are told apart by their hash with it.
@@ -23,7 +22,7 @@ package final class Books: Sendable {
         now: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64
     ) {
         self.journal = journal
-        self.secret = SymmetricKey(data: secret)
+        hashes = KeyHashes(secret: secret)
         self.provider = provider
         self.waitsForDisk = waitsForDisk
         self.now = now
@@ -38,7 +37,7 @@ package final class Books: Sendable {
     /// Books that a call is about to be sent.
     func open(_ head: HTTPRequestHead, path: some StringProtocol, _ body: [UInt8]) throws(JournalError) -> BookedCall {
         var opening = CallOpening(startedAt: now(), path: String(path), provider: provider)
-        let caller = Caller(head.headers, secret: secret)
+        let caller = Caller(head.headers, hashes)
         opening.key = caller.key
         opening.session = caller.session
         opening.project = caller.project

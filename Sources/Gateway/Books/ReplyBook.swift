@@ -1,5 +1,4 @@
 import Compression
-import HTTPTypes
 import Ledger
 import MessagesClient
 import Transport
@@ -19,10 +18,11 @@ struct ReplyBook {
         self.books = books
     }
 
-    mutating func begin(status: Int, headers: HTTPFields) {
-        closing.status = Int64(status)
-        closing.requestID = headers[.requestID]
-        tee = UsageTee(contentType: headers[.contentType], isCompressed: headers[.contentEncoding] == "gzip")
+    /// - Parameter type: `Content-Type` of the reply.
+    mutating func begin(_ head: ReplyHead, type: String?) {
+        closing.status = Int64(head.status)
+        closing.requestID = head.value(of: "request-id")
+        tee = UsageTee(contentType: type, isCompressed: head.value(of: "content-encoding") == "gzip")
     }
 
     /// Reads bytes of the body; where they hold the last event, the call is booked.
@@ -45,6 +45,7 @@ struct ReplyBook {
         // An event that told usage may be among what could not be read, also where the end was seen.
         if tee.isUnreadable { return "unreadable" }
         if tee.isComplete { return nil }
+        if error?.kind == .closed { return "shutdown" }
         if error != nil { return clientIsGone ? "client_gone" : "upstream_cut" }
         if tee.hasError { return tee.hasUsage ? "service_error" : nil }
         return closing.status == 200 ? "upstream_cut" : nil

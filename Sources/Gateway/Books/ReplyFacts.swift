@@ -4,7 +4,16 @@ import JSONScan
 enum ReplyFacts {
     /// Of a message object: `{"type":"message", id, model, stop_reason, usage, diagnostics}` as far as there.
     static func ofMessage(_ message: JSONElement) -> [UInt8] {
-        object(#"{"type":"message""#, of: message, ["id", "model", "stop_reason", "usage", "diagnostics"], "}")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512)
+        bytes += #"{"type":"message""#.utf8
+        message.forEachMember { name, value in
+            if name == "id" || name == "model" || name == "stop_reason" || name == "usage" || name == "diagnostics" {
+                add(name, value, to: &bytes)
+            }
+        }
+        bytes.append(UInt8(ascii: "}"))
+        return bytes
     }
 
     /// Of an event that tells something of usage or the end; nil for all others.
@@ -14,7 +23,8 @@ enum ReplyFacts {
             return Array(#"{"type":"message_start","message":"#.utf8) + ofMessage(message) + [UInt8(ascii: "}")]
         }
         if type.isString("message_delta") {
-            var bytes = object(#"{"type":"message_delta""#, of: event, ["usage"], "")
+            var bytes = Array(#"{"type":"message_delta""#.utf8)
+            event.forEachMember { name, value in if name == "usage" { add(name, value, to: &bytes) } }
             if let reason = event["delta"]?["stop_reason"] {
                 bytes += Array(#","delta":{"stop_reason":"#.utf8)
                 bytes.append(contentsOf: reason.bytes)
@@ -30,15 +40,10 @@ enum ReplyFacts {
         return type.isString("message_stop") ? Array(#"{"type":"message_stop"}"#.utf8) : nil
     }
 
-    private static func object(
-        _ head: String, of element: JSONElement, _ names: [String], _ tail: String
-    ) -> [UInt8] {
-        var bytes = Array(head.utf8)
-        for name in names {
-            guard let value = element[key: name] else { continue }
-            bytes += Array(",\"\(name)\":".utf8)
-            bytes.append(contentsOf: value.bytes)
-        }
-        return bytes + Array(tail.utf8)
+    private static func add(_ name: JSONKey, _ value: JSONElement, to bytes: inout [UInt8]) {
+        bytes += ",\"".utf8
+        bytes.append(contentsOf: name.bytes)
+        bytes += "\":".utf8
+        bytes.append(contentsOf: value.bytes)
     }
 }

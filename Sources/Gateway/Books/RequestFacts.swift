@@ -12,15 +12,13 @@ struct RequestFacts {
 
     init(_ body: [UInt8]) {
         body.withUnsafeBytes { bytes in
-            let element = JSONElement(unchecked: bytes)
-            guard let parameters = try? RequestParameters(parsing: element) else { return }
-            model = element["model"]?.nonEmptyString
+            let members = RequestMembers(JSONElement(unchecked: bytes))
+            guard let parameters = try? RequestParameters(members) else { return }
+            model = members.model?.nonEmptyString
             user = parameters.userID
             effort = parameters.effort
             isThinking = parameters.isThinking
-            guard let request = try? Request(parsing: element, in: bytes) else { return }
-            let lifetimes = Set(request.requestedLifetimes)
-            requestedLifetime = lifetimes.count == 1 ? lifetimes.first : nil
+            requestedLifetime = (try? Request(members, in: bytes))?.requestedLifetime
         }
     }
 }

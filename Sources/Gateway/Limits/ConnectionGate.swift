@@ -9,31 +9,29 @@ final class ConnectionGate: ChannelDuplexHandler {
     typealias OutboundIn = Never
 
     private let limit: Int
-    private let count: OpenConnections
-    private var open = 0
+    private let connections: OpenConnections
     private var isReadHeldBack = false
 
-    init(limit: Int, count: OpenConnections) {
+    init(limit: Int, _ connections: OpenConnections) {
         self.limit = max(1, limit)
-        self.count = count
+        self.connections = connections
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        open += 1
-        count.set(open)
-        let end = Self.unwrapInboundIn(data).closeFuture.hop(to: context.eventLoop)
-        end.assumeIsolated().whenComplete { _ in self.closed(context) }
+        let channel = Self.unwrapInboundIn(data)
+        connections.add(channel)
+        let end = channel.closeFuture.hop(to: context.eventLoop)
+        end.assumeIsolated().whenComplete { _ in self.closed(channel, context) }
         context.fireChannelRead(data)
     }
 
     func read(context: ChannelHandlerContext) {
-        if open < limit { context.read() } else { isReadHeldBack = true }
+        if connections.now < limit { context.read() } else { isReadHeldBack = true }
     }
 
-    private func closed(_ context: ChannelHandlerContext) {
-        open -= 1
-        count.set(open)
-        guard isReadHeldBack, open < limit else { return }
+    private func closed(_ channel: any Channel, _ context: ChannelHandlerContext) {
+        connections.remove(channel)
+        guard isReadHeldBack, connections.now < limit else { return }
         isReadHeldBack = false
         context.read()
     }
@@ -41,9 +39,17 @@ final class ConnectionGate: ChannelDuplexHandler {
 
 /// Connections of clients that are open now.
 final class OpenConnections: Sendable {
-    private let box = NIOLockedValueBox(0)
+    private let channels = NIOLockedValueBox<[ObjectIdentifier: any Channel]>([:])
 
-    var now: Int { box.withLockedValue { $0 } }
+    var now: Int { channels.withLockedValue(\.count) }
 
-    fileprivate func set(_ count: Int) { box.withLockedValue { $0 = count } }
+    var all: [any Channel] { channels.withLockedValue { Array($0.values) } }
+
+    fileprivate func add(_ channel: any Channel) {
+        channels.withLockedValue { $0[ObjectIdentifier(channel)] = channel }
+    }
+
+    fileprivate func remove(_ channel: any Channel) {
+        channels.withLockedValue { $0[ObjectIdentifier(channel)] = nil }
+    }
 }

@@ -1,13 +1,13 @@
-import HTTPTypes
 import Ledger
 import NIOCore
 import NIOHTTP1
 import Transport
 
-/// One client's connection: gathers a request, sends it on, and passes the reply back.
-final class ClientConnection: ChannelInboundHandler {
+/// One client's connection: gathers a request, sends it on, and passes the reply back; then the next.
+final class ClientConnection: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private let gateway: GatewayCore
     private let limits: ConnectionLimits
@@ -15,14 +15,19 @@ final class ClientConnection: ChannelInboundHandler {
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var call: UpstreamCall?
+    private var encoder = ReplyEncoder()
     /// The head of a reply was written.
     private var hasAnswered = false
+    /// The connection may serve another request behind this one.
+    private var mayKeep = true
     /// The connection is about to be closed: what still comes is passed over.
     private var isClosing = false
-    /// The client will send no more.
-    private var hasSaidAll = false
     /// Bytes that were written while the client was behind.
     private var unsent = 0
+    /// What came of further requests while a call was under way.
+    private var later: [HTTPServerRequestPart] = []
+    /// The client, who sends further requests already, is not read from before the call under way has ended.
+    private var isReadHeld = false
 
     init(_ gateway: GatewayCore, _ limits: ConnectionLimits) {
         self.gateway = gateway
@@ -34,9 +39,20 @@ final class ClientConnection: ChannelInboundHandler {
 
     // MARK: The request
 
+    func read(context: ChannelHandlerContext) {
+        isReadHeld = !later.isEmpty
+        if !isReadHeld { context.read() }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
-        switch unwrapInboundIn(data) {
+        let part = unwrapInboundIn(data)
+        guard call == nil else { return later.append(part) }
+        take(part, context)
+    }
+
+    private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        switch part {
         case .head(let head): begin(head, context)
         case .body(let bytes):
             guard body.count + bytes.readableBytes <= gateway.settings.limits.requestBody else {
@@ -52,19 +68,18 @@ final class ClientConnection: ChannelInboundHandler {
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         self.head = head
         hasAnswered = false
+        // Behind a request to upgrade the decoder expects another protocol.
+        mayKeep = head.isKeepAlive && !head.headers.contains(name: "upgrade")
         body = []
         limits.headCame()
-        // Behind such a request the decoder expects another protocol.
-        if head.headers.contains(name: "upgrade") { hasSaidAll = true }
         if let refusal = gateway.requests.refusal(head) { return refuse(refusal) }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }) {
             body.reserveCapacity(min(length, 1 << 20))
         }
-        if head.uri.hasPrefix("/farthing/") { return show(Console(gateway: gateway).answer(head), context) }
+        if head.uri.hasPrefix("/farthing/") { return show(Console(gateway: gateway).answer(head)) }
         guard head.uri.hasPrefix("/v1/") else { return refuse(.notFound) }
-        if head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" }) {
-            let goOn = HTTPResponseHead(version: .http1_1, status: .continue)
-            context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
+        if let expected = head.headers.first(name: "expect"), expected.lowercased() == "100-continue" {
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
         }
     }
 
@@ -84,30 +99,38 @@ final class ClientConnection: ChannelInboundHandler {
         body = []
     }
 
+    /// Goes on with what came meanwhile.
+    private func next(_ context: ChannelHandlerContext) {
+        while call == nil, !isClosing, !later.isEmpty { take(later.removeFirst(), context) }
+        if call == nil, isReadHeld {
+            isReadHeld = false
+            context.read()
+        }
+    }
+
     // MARK: The reply
 
     /// Passes on what has come of a reply.
     func pass(_ delivery: Delivery, of call: UpstreamCall) {
-        guard let context, self.call === call else { return }
+        guard let context, self.call === call, let request = head else { return }
+        var buffer = ByteBuffer()
         if let head = delivery.head {
             hasAnswered = true
-            let head = HTTPResponseHead(
-                version: .http1_1, status: HTTPResponseStatus(statusCode: head.status),
-                headers: ForwardedHeaders.toClient(head.headers))
-            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            buffer.reserveCapacity(head.size + 256 + min(delivery.bytes.readableBytes, 16 << 10))
+            mayKeep = mayKeep && !gateway.isStopping
+            encoder.begin(head, to: request, keeps: mayKeep, into: &buffer)
         }
-        var count = 0
-        for piece in delivery.pieces {
-            count += piece.readableBytes
-            context.write(wrapOutboundOut(.body(.byteBuffer(piece))), promise: nil)
+        var isLast = false
+        if case .whole = delivery.end { isLast = true }
+        for part in encoder.parts(delivery.bytes, isLast: isLast, behind: buffer) {
+            context.write(wrapOutboundOut(part), promise: nil)
         }
         switch delivery.end {
         case nil:
             context.flush()
-            unsent += count
+            unsent += delivery.bytes.readableBytes
             tellSent(context)
-        case .whole:
-            finish(context)
+        case .whole: finish(context)
         case .broken(let error):
             self.call = nil
             guard hasAnswered else { return refuse(Refusal(error)) }
@@ -121,13 +144,17 @@ final class ClientConnection: ChannelInboundHandler {
     private func finish(_ context: ChannelHandlerContext) {
         call = nil
         unsent = 0
-        let keepsAlive = (head?.isKeepAlive ?? false) && !hasSaidAll
         head = nil
-        isClosing = !keepsAlive
-        // Before the end is written, since that hands over a next request that has come already.
-        if keepsAlive { limits.replied() }
-        let end = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-        if !keepsAlive { limits.leave(after: end) }
+        guard mayKeep, !gateway.isStopping else { return leave(context) }
+        context.flush()
+        limits.replied()
+        next(context)
+    }
+
+    /// Closes behind all that was written.
+    private func leave(_ context: ChannelHandlerContext) {
+        isClosing = true
+        limits.leave(after: context.writeAndFlush(wrapOutboundOut(ByteBuffer())))
     }
 
     private func tellSent(_ context: ChannelHandlerContext) {
@@ -153,44 +180,45 @@ final class ClientConnection: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         // A client that has said all it has to say may still listen; one that says nothing goes.
         if case ChannelEvent.inputClosed = event {
-            hasSaidAll = true
+            mayKeep = mayKeep && !later.isEmpty
             if call == nil { context.close(promise: nil) }
         }
+        // The gateway is about to stop: nothing is lost of a connection that waits for a request.
+        if event is ChannelShouldQuiesceEvent, call == nil, head == nil, !isClosing { context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // What follows a refused request is not read, and may be anything.
         if isClosing, error is HTTPParserError { return }
-        guard let error = error as? HTTPParserError, call == nil else { return context.close(promise: nil) }
+        guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
+        // Behind a request whose reply is under way.
+        guard call == nil else { return mayKeep = false }
         refuse(error == .headerOverflow ? .longHead : .malformed)
     }
 
     // MARK: What the gateway says itself
 
-    private func show(_ answer: Result<Console.Page, Refusal>, _ context: ChannelHandlerContext) {
+    private func show(_ answer: Result<Console.Page, Refusal>) {
         switch answer {
-        case .success(let page): say(.ok, type: page.type, page.text, context)
+        case .success(let page): say(.ok, type: page.type, page.text)
         case .failure(let refusal): refuse(refusal)
         }
     }
 
     private func refuse(_ refusal: Refusal) {
-        guard let context else { return }
         gateway.meter.refused(refusal.status.code)
-        say(refusal.status, type: "application/json", refusal.body, context)
+        say(refusal.status, type: "application/json", refusal.body)
     }
 
     /// Answers and closes the connection: what still comes of the request is not read.
-    private func say(_ status: HTTPResponseStatus, type: String, _ text: String, _ context: ChannelHandlerContext) {
-        isClosing = true
+    private func say(_ status: HTTPResponseStatus, type: String, _ text: String) {
+        guard let context else { return }
         head = nil
         body = []
-        let text = ByteBuffer(string: text)
-        var head = HTTPResponseHead(version: .http1_1, status: status)
-        head.headers = HTTPHeaders(Refusal.headers(type: type, length: text.readableBytes))
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(text))), promise: nil)
-        limits.leave(after: context.writeAndFlush(wrapOutboundOut(.end(nil))))
+        var buffer = ByteBuffer()
+        ReplyEncoder.own(status, type: type, text, into: &buffer)
+        context.write(wrapOutboundOut(buffer), promise: nil)
+        leave(context)
     }
 }

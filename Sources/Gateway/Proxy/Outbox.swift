@@ -1,20 +1,21 @@
-import HTTPTypes
 import NIOCore
 import Transport
 
 /// What has come of a reply and waits for the client's event loop.
 struct Outbox {
-    var head: (status: Int, headers: HTTPFields)?
+    private var head: ReplyHead?
     /// Of the reply; 0 where none came.
-    var status = 0
-    private var pieces: [ByteBuffer] = []
+    private(set) var status = 0
+    private var bytes = ByteBuffer()
+    /// Bytes among them that came last.
+    private var newest = 0
     private var end: ReplyEnd?
     /// Bytes that are not written to the client yet.
     private(set) var waiting = 0
-    /// From here on pieces and end wait for the record on the disk.
+    /// From this byte on all waits for the record on the disk.
     private var heldFrom: Int?
     /// All of a plain reply is handed over at once.
-    var isGathered = true
+    private(set) var isGathered = true
     var isScheduled = false
     var isPaused = false
     /// The client has gone: nothing is kept.
@@ -37,10 +38,17 @@ struct Outbox {
     /// The service must wait until the client has taken some.
     var isFull: Bool { !isDetached && !isGathered && waiting >= Outbox.longestQueue }
 
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
-        guard !isDetached else { return drained += bytes.count }
-        pieces.append(ByteBuffer(bytes: bytes))
-        waiting += bytes.count
+    mutating func add(_ head: ReplyHead, isStream: Bool) {
+        self.head = head
+        status = head.status
+        isGathered = !isStream
+    }
+
+    mutating func add(_ piece: UnsafeRawBufferPointer) {
+        guard !isDetached else { return drained += piece.count }
+        bytes.writeBytes(piece)
+        newest = piece.count
+        waiting += piece.count
         if waiting > Outbox.longestGathered { isGathered = false }
     }
 
@@ -49,14 +57,15 @@ struct Outbox {
     var hasEnded: Bool { end != nil }
 
     /// Holds back the newest piece and all that follows it.
-    mutating func hold() { heldFrom = max(0, pieces.count - 1) }
+    mutating func hold() { heldFrom = bytes.readableBytes - newest }
 
     mutating func release() { heldFrom = nil }
 
     mutating func detach() {
         isDetached = true
         isPaused = false
-        pieces = []
+        bytes = ByteBuffer()
+        newest = 0
     }
 
     /// Bytes have been written to the client. True: the service was made to wait and may go on.
@@ -71,18 +80,20 @@ struct Outbox {
     mutating func takeReady() -> Delivery {
         isScheduled = false
         guard let held = heldFrom else {
-            defer { pieces = [] }
-            return Delivery(head: head.take(), pieces: pieces, end: end)
+            defer {
+                bytes = ByteBuffer()
+                newest = 0
+            }
+            return Delivery(head: head.take(), bytes: bytes, end: end)
         }
-        defer { pieces.removeFirst(held) }
         heldFrom = 0
-        return Delivery(head: head.take(), pieces: Array(pieces[..<held]), end: nil)
+        return Delivery(head: head.take(), bytes: bytes.readSlice(length: held) ?? ByteBuffer(), end: nil)
     }
 }
 
 /// Parts of a reply on their way to the client.
 struct Delivery {
-    let head: (status: Int, headers: HTTPFields)?
-    let pieces: [ByteBuffer]
+    let head: ReplyHead?
+    let bytes: ByteBuffer
     let end: Outbox.ReplyEnd?
 }

@@ -1,4 +1,3 @@
-import HTTPTypes
 import NIOConcurrencyHelpers
 import NIOCore
 import Transport
@@ -28,14 +27,11 @@ final class UpstreamCall: ReplyReceiver {
     var isGivenUp: Bool { outbox.withLockedValue(\.isCancelled) }
     var isPaused: Bool { outbox.withLockedValue(\.isPaused) }
 
-    func take(status: Int, headers: HTTPFields) {
-        book?.begin(status: status, headers: headers)
-        let isStream = UsageTee.isStream(headers[.contentType])
-        outbox.withLockedValue { outbox in
-            outbox.head = (status, headers)
-            outbox.status = status
-            outbox.isGathered = !isStream
-        }
+    func take(_ head: ReplyHead) {
+        let type = head.value(of: "content-type")
+        book?.begin(head, type: type)
+        let isStream = UsageTee.isStream(type)
+        outbox.withLockedValue { $0.add(head, isStream: isStream) }
         if isStream { schedule() }
     }
 

@@ -16,21 +16,32 @@ public struct Request: Equatable, Sendable {
         blocks.compactMap(\.breakpoint) + (automaticBreakpoint.map { [$0] } ?? [])
     }
 
+    /// The one lifetime that all breakpoints ask for; nil where they do not agree, or there are none.
+    public var requestedLifetime: CacheLifetime? {
+        let lifetimes = requestedLifetimes
+        return lifetimes.allSatisfy { $0 == lifetimes.first } ? lifetimes.first : nil
+    }
+
     /// Reads a request body that lies in `text`; byte ranges count from the start of `text`.
     ///
     /// Errors name the JSON path. Block kinds and parameters that are not known are kept or passed
     /// over, never an error.
     public init(parsing body: JSONElement, in text: UnsafeRawBufferPointer) throws(RequestProblem) {
         guard body.kind == .object else { throw RequestProblem(path: "", expected: "an object") }
+        try self.init(RequestMembers(body), in: text)
+    }
+
+    /// The same of the members of a body.
+    package init(_ members: RequestMembers, in text: UnsafeRawBufferPointer) throws(RequestProblem) {
         var reader = RequestReader(text: text)
-        model = body["model"]?.nonEmptyString
-        automaticBreakpoint = try reader.breakpoint(of: body, path: "")
-        try reader.readTools(body["tools"])
-        try reader.readSystem(body["system"])
-        try reader.readMessages(body["messages"])
+        model = members.model?.nonEmptyString
+        automaticBreakpoint = try reader.breakpoint(members.cacheControl, path: "")
+        try reader.readTools(members.tools)
+        try reader.readSystem(members.system)
+        try reader.readMessages(members.messages)
         blocks = reader.blocks
         messageCount = reader.messageCount
-        parameters = try RequestParameters(parsing: body)
+        parameters = try RequestParameters(members)
     }
 }
 
@@ -100,7 +111,7 @@ struct RequestReader {
     ) throws(RequestProblem) {
         let raw = block.bytes
         let start = text.baseAddress.flatMap { base in raw.baseAddress.map { $0 - base } } ?? 0
-        var lifetime = try breakpoint(of: block, path: place.path)
+        var lifetime = try breakpoint(block["cache_control"], path: place.path)
         if lifetime == nil && kind == .toolResult { lifetime = try nestedBreakpoint(of: block, path: place.path) }
         blocks.append(
             RequestBlock(
@@ -113,14 +124,17 @@ struct RequestReader {
         guard let content = block["content"], content.kind == .array else { return nil }
         var lifetime: CacheLifetime?
         for (index, inner) in try content.items(path: "\(path).content").enumerated() {
-            lifetime = try breakpoint(of: inner, path: "\(path).content[\(index)]") ?? lifetime
+            lifetime = try breakpoint(inner["cache_control"], path: "\(path).content[\(index)]") ?? lifetime
         }
         return lifetime
     }
 
     /// The lifetime that `cache_control` of an object asks for; `ephemeral_1h` may be type or ttl (rule R2).
-    func breakpoint(of object: JSONElement, path: String) throws(RequestProblem) -> CacheLifetime? {
-        guard let control = object["cache_control"], !control.isNull else { return nil }
+    ///
+    /// - Parameter path: of the object.
+    func breakpoint(_ control: JSONElement?, path: @autoclosure () -> String) throws(RequestProblem) -> CacheLifetime? {
+        guard let control, !control.isNull else { return nil }
+        let path = path()
         let place = path.isEmpty ? "cache_control" : "\(path).cache_control"
         guard control.kind == .object else { throw RequestProblem(path: place, expected: "an object") }
         let named: CacheLifetime?

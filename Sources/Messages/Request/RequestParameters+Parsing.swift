@@ -2,21 +2,24 @@ package import JSONScan
 
 extension RequestParameters {
     /// Reads the parameters of a request body.
-    package init(parsing body: JSONElement) throws(RequestProblem) {
-        maxTokens = try body.count("max_tokens")
-        isStream = body["stream"]?.bool ?? false
-        speed = body["speed"]?.nonEmptyString
-        serviceTier = body["service_tier"]?.nonEmptyString
-        inferenceGeo = body["inference_geo"]?.nonEmptyString
-        userID = body["metadata"]?["user_id"]?.nonEmptyString
-        if let output = body["output_config"] {
+    package init(parsing body: JSONElement) throws(RequestProblem) { try self.init(RequestMembers(body)) }
+
+    /// Reads the parameters among the members of a request body.
+    package init(_ members: RequestMembers) throws(RequestProblem) {
+        maxTokens = try members.maxTokens?.count("max_tokens")
+        isStream = members.stream?.bool ?? false
+        speed = members.speed?.nonEmptyString
+        serviceTier = members.serviceTier?.nonEmptyString
+        inferenceGeo = members.inferenceGeo?.nonEmptyString
+        userID = members.metadata?["user_id"]?.nonEmptyString
+        if let output = members.outputConfig {
             effort = output["effort"]?.nonEmptyString
             hasOutputFormat = output["format"].map { !$0.isNull } ?? false
         }
-        thinking = try RequestParameters.thinking(body["thinking"])
-        toolChoice = try RequestParameters.toolChoice(body["tool_choice"])
+        thinking = try RequestParameters.thinking(members.thinking)
+        toolChoice = try RequestParameters.toolChoice(members.toolChoice)
         var edits: [String] = []
-        body["context_management"]?["edits"]?.forEachElement { edit in
+        members.contextManagement?["edits"]?.forEachElement { edit in
             if let type = edit["type"]?.nonEmptyString { edits.append(type) }
         }
         contextEdits = edits
@@ -42,11 +45,11 @@ extension RequestParameters {
 }
 
 extension JSONElement {
-    /// A member that is a whole number of 0 or more; nil where it is absent or null.
-    func count(_ key: StaticString) throws(RequestProblem) -> Int64? {
-        guard let value = self[key], !value.isNull else { return nil }
-        guard let number = value.int64, number >= 0 else {
-            throw RequestProblem(path: "\(key)", expected: "a whole number of 0 or more")
+    /// A whole number of 0 or more; nil where it is null.
+    fileprivate func count(_ path: String) throws(RequestProblem) -> Int64? {
+        guard !isNull else { return nil }
+        guard let number = int64, number >= 0 else {
+            throw RequestProblem(path: path, expected: "a whole number of 0 or more")
         }
         return number
     }

@@ -64,12 +64,12 @@ final class Exchange: ReplyReceiver {
 
     var isPaused: Bool { state.withLock(\.isPaused) }
 
-    func take(status: Int, headers: HTTPFields) {
+    func take(_ head: ReplyHead) {
         let waiter = state.withLock { state in
             state.hasHead = true
             return state.headWaiter.take()
         }
-        waiter?.resume(returning: .success((status, headers)))
+        waiter?.resume(returning: .success((head.status, head.fields)))
     }
 
     /// Takes bytes of the body. False where the reader is behind: the sender must wait, and the same bytes

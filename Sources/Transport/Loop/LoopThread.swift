@@ -11,6 +11,7 @@ final class LoopThread {
     private let wakeup: Int32
     private let settings: ClientSettings
     private let sockets: SocketSet
+    private var handles = HandlePool()
     private let multi: UnsafeMutableRawPointer
     private var transfers: [ObjectIdentifier: Transfer] = [:]
     private var deadlines = Heap<Deadline>()
@@ -106,10 +107,11 @@ final class LoopThread {
     private func begin(_ call: HTTPCall, _ receiver: any ReplyReceiver) {
         guard !receiver.isGivenUp else { return receiver.end(TransportError(.cancelled, "the caller gave up")) }
         do throws(TransportError) {
-            let transfer = try Transfer(call, receiver, settings) { [unowned self] in watch($0) }
+            let handle = try handles.take(settings)
+            let transfer = try Transfer(call, receiver, settings.proxies, on: handle) { [unowned self] in watch($0) }
             transfers[ObjectIdentifier(receiver)] = transfer
             watch(transfer)
-            let code = ccurl_multi_add(multi, transfer.easy)
+            let code = ccurl_multi_add(multi, transfer.handle.easy)
             if code != CURLM_OK {
                 finish(receiver, TransportError(.other, String(cString: ccurl_multi_strerror(code))))
             }
@@ -153,7 +155,8 @@ final class LoopThread {
 
     private func finish(_ receiver: any ReplyReceiver, _ error: TransportError?) {
         guard let transfer = transfers.removeValue(forKey: ObjectIdentifier(receiver)) else { return }
-        _ = ccurl_multi_remove(multi, transfer.easy)
+        _ = ccurl_multi_remove(multi, transfer.handle.easy)
+        handles.giveBack(transfer.handle)
         receiver.end(error)
     }
 

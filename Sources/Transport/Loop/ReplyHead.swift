@@ -1,36 +1,123 @@
-import HTTPTypes
+package import HTTPTypes
 
-/// The head of a reply, gathered line by line. Interim replies (1xx) and trailers are passed over.
-struct ReplyHead {
-    private(set) var status = 0
-    private(set) var fields = HTTPFields()
+/// The head of a reply as it came, gathered line by line. Interim replies (1xx) and trailers are passed over, and so
+/// are lines that are no header.
+package struct ReplyHead: Sendable {
+    package private(set) var status = 0
     private(set) var isComplete = false
+    /// Names and values, one behind the other.
+    private var text: [UInt8] = []
+    private var lines: [Line] = []
+
+    private struct Line {
+        let start: Int
+        let nameEnd: Int
+        let end: Int
+    }
+
+    package init() {}
 
     /// Takes a line with its line end; true: the head is complete now.
     mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
         guard !isComplete else { return false }
-        var text = line[...]
-        while let last = text.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { text.removeLast() }
-        if text.isEmpty { return end() }
-        if text.starts(with: "HTTP/".utf8) {
-            status = ReplyHead.status(of: text)
-            fields = HTTPFields()
-        } else if let colon = text.firstIndex(of: UInt8(ascii: ":")),
-            let name = HTTPField.Name(String(decoding: text[..<colon], as: UTF8.self))
-        {
-            let value = text[(colon + 1)...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-            fields.append(HTTPField(name: name, value: String(decoding: value, as: UTF8.self)))
+        var end = line.count
+        while end > 0, line[end - 1] == UInt8(ascii: "\n") || line[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        let line = UnsafeRawBufferPointer(rebasing: line[..<end])
+        if line.isEmpty { return finish() }
+        if line.starts(with: "HTTP/".utf8) {
+            status = ReplyHead.status(of: line)
+            text.removeAll(keepingCapacity: true)
+            lines.removeAll(keepingCapacity: true)
+        } else {
+            add(line)
         }
         return false
     }
 
-    private mutating func end() -> Bool {
+    private mutating func add(_ line: UnsafeRawBufferPointer) {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+            line[..<colon].allSatisfy(ReplyHead.isOfName)
+        else { return }
+        var first = colon + 1
+        while first < line.count, line[first] == UInt8(ascii: " ") || line[first] == UInt8(ascii: "\t") { first += 1 }
+        let start = text.count
+        text.append(contentsOf: line[..<colon])
+        let nameEnd = text.count
+        text.append(contentsOf: line[first...])
+        // Nothing that could end a line when it is written again.
+        for place in nameEnd..<text.count where text[place] < 0x20 && text[place] != UInt8(ascii: "\t") {
+            text[place] = UInt8(ascii: " ")
+        }
+        lines.append(Line(start: start, nameEnd: nameEnd, end: text.count))
+    }
+
+    private mutating func finish() -> Bool {
         isComplete = !(100..<200).contains(status) || status == 101
         return isComplete
     }
 
-    private static func status(of line: Slice<UnsafeRawBufferPointer>) -> Int {
+    /// Characters of a token (RFC 9110, section 5.6.2).
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
+    private static func status(of line: UnsafeRawBufferPointer) -> Int {
         let digits = line.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix(3)
-        return Int(String(decoding: digits, as: UTF8.self)) ?? 0
+        return digits.reduce(0) { $0 * 10 + Int($1 &- UInt8(ascii: "0")) }
+    }
+}
+
+// MARK: What it holds
+
+extension ReplyHead {
+    /// Visits the headers in their order, name and value.
+    package func forEachHeader(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) {
+        text.withUnsafeBytes { text in
+            for line in lines {
+                body(
+                    UnsafeRawBufferPointer(rebasing: text[line.start..<line.nameEnd]),
+                    UnsafeRawBufferPointer(rebasing: text[line.nameEnd..<line.end]))
+            }
+        }
+    }
+
+    /// The value of the first header of a name, given in lower case; nil where there is none.
+    package func value(of name: StaticString) -> String? {
+        var found: String?
+        forEachHeader { given, value in
+            if found == nil, given.isHeaderName(name) { found = String(decoding: value, as: UTF8.self) }
+        }
+        return found
+    }
+
+    /// Bytes of all names and values.
+    package var size: Int { text.count }
+
+    /// The headers as fields.
+    package var fields: HTTPFields {
+        var fields = HTTPFields()
+        forEachHeader { name, value in
+            guard let name = HTTPField.Name(String(decoding: name, as: UTF8.self)) else { return }
+            fields.append(HTTPField(name: name, value: String(decoding: value, as: UTF8.self)))
+        }
+        return fields
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes are a header's name, which is given in lower case; letters of both cases are alike.
+    package func isHeaderName(_ name: StaticString) -> Bool {
+        guard count == name.utf8CodeUnitCount else { return false }
+        for place in 0..<count {
+            let byte = self[place]
+            let isCapital = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+            guard (isCapital ? byte | 0x20 : byte) == name.utf8Start[place] else { return false }
+        }
+        return true
     }
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// One call as libcurl runs it; lives on the loop's thread.
 final class Transfer {
-    let easy: UnsafeMutableRawPointer
+    let handle: EasyHandle
     let receiver: any ReplyReceiver
     private let limits: CallLimits
     private let proxies: ProxySettings
@@ -12,7 +12,6 @@ final class Transfer {
     private var headers: UnsafeMutablePointer<curl_slist>?
     /// The request's body, which libcurl reads where it lies.
     private let body: UnsafeMutableBufferPointer<UInt8>
-    private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var head = ReplyHead()
     private var headSize = 0
     /// Why this side ended the call.
@@ -21,28 +20,24 @@ final class Transfer {
     private var latest = Moment.now
 
     init(
-        _ call: HTTPCall, _ receiver: any ReplyReceiver, _ settings: ClientSettings,
+        _ call: HTTPCall, _ receiver: any ReplyReceiver, _ proxies: ProxySettings, on handle: EasyHandle,
         headCompleted: @escaping (Transfer) -> Void
     ) throws(TransportError) {
-        guard let easy = ccurl_easy_init() else { throw TransportError(.library, "no memory is left") }
-        self.easy = easy
+        self.handle = handle
         self.receiver = receiver
         limits = call.limits
-        proxies = settings.proxies
+        self.proxies = proxies
         self.headCompleted = headCompleted
         body = .allocate(capacity: call.body?.count ?? 0)
         _ = body.initialize(from: call.body ?? [])
-        message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        try setTarget(call, settings)
+        try setTarget(call)
         try setHeaders(call)
         setReceivers()
     }
 
     deinit {
-        ccurl_easy_cleanup(easy)
         ccurl_list_free(headers)
         body.deallocate()
-        message.deallocate()
     }
 
     /// The transfer of one of libcurl's handles.
@@ -52,35 +47,36 @@ final class Transfer {
         return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     }
 
+    private var easy: UnsafeMutableRawPointer { handle.easy }
+
     // MARK: What is sent
 
-    private func setTarget(_ call: HTTPCall, _ settings: ClientSettings) throws(TransportError) {
-        ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
-        ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, message)
-        ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
-        ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
-        ccurl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
-        ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    /// Sets all that an earlier call on the same handle may have set.
+    private func setTarget(_ call: HTTPCall) throws(TransportError) {
         ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, call.limits.connect.wholeMilliseconds)
-        if let file = settings.certificateFile {
-            ccurl_set_string(easy, CURLOPT_CAINFO, file)
-            ccurl_set_string(easy, CURLOPT_PROXY_CAINFO, file)
-        }
-        // Empty texts keep libcurl from looking into the environment.
-        ccurl_set_string(easy, CURLOPT_PROXY, settings.proxies.proxy(for: call.url) ?? "")
-        ccurl_set_string(easy, CURLOPT_NOPROXY, settings.proxies.exceptions ?? "")
+        // An empty text keeps libcurl from looking into the environment.
+        ccurl_set_string(easy, CURLOPT_PROXY, proxies.proxy(for: call.url) ?? "")
         guard ccurl_set_string(easy, CURLOPT_URL, call.url) == CURLE_OK else {
             throw TransportError(.badURL, "the URL is too long")
         }
         switch call.method {
-        case .get where call.body == nil: break
-        case .head: ccurl_set_long(easy, CURLOPT_NOBODY, 1)
+        case .get where call.body == nil:
+            ccurl_set_long(easy, CURLOPT_HTTPGET, 1)
+            ccurl_set_pointer(easy, CURLOPT_CUSTOMREQUEST, nil)
+        case .head:
+            ccurl_set_long(easy, CURLOPT_NOBODY, 1)
+            ccurl_set_pointer(easy, CURLOPT_CUSTOMREQUEST, nil)
         default:
+            ccurl_set_long(easy, CURLOPT_NOBODY, 0)
             ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
             ccurl_set_pointer(easy, CURLOPT_POSTFIELDS, body.baseAddress)
             ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, call.method.rawValue)
         }
-        if call.inflates { ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "") }
+        if call.inflates {
+            ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "")
+        } else {
+            ccurl_set_pointer(easy, CURLOPT_ACCEPT_ENCODING, nil)
+        }
     }
 
     /// What libcurl would add by itself is left out, unless the call names it.
@@ -89,6 +85,7 @@ final class Transfer {
         for name in [HTTPField.Name.accept, .contentType, .expect] where call.headers[name] == nil {
             lines.append("\(name.rawName):")
         }
+        lines += call.lines
         for line in lines {
             guard let longer = ccurl_list_append(headers, line) else {
                 throw TransportError(.library, "no memory is left")
@@ -107,26 +104,10 @@ final class Transfer {
         let context = Unmanaged.passUnretained(self).toOpaque()
         ccurl_set_pointer(easy, CURLOPT_PRIVATE, context)
         ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context)
-        ccurl_set_data_function(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
-            Transfer.receive(bytes, size * count, context) { $0.receiveHeader($1) }
-        }
         ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context)
-        ccurl_set_data_function(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
-            Transfer.receive(bytes, size * count, context) { $0.receiveBody($1) }
-        }
     }
 
-    private static func receive(
-        _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
-        _ body: (Transfer, UnsafeRawBufferPointer) -> Int
-    ) -> Int {
-        guard let context else { return 0 }
-        return body(
-            Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue(),
-            UnsafeRawBufferPointer(start: bytes, count: count))
-    }
-
-    private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
+    func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
         latest = .now
         headSize += line.count
         guard headSize <= Transfer.longestHead else {
@@ -134,13 +115,13 @@ final class Transfer {
             return 0
         }
         if head.take(line) {
-            receiver.take(status: head.status, headers: head.fields)
+            receiver.take(head)
             headCompleted(self)
         }
         return line.count
     }
 
-    private func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+    func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
         latest = .now
         return receiver.take(bytes) ? bytes.count : Int(CURL_WRITEFUNC_PAUSE)
     }
@@ -175,7 +156,7 @@ final class Transfer {
         if !head.isComplete, code == CURLE_OUT_OF_MEMORY || code.rawValue == 100 {
             return TransportError(.tooLarge, "a header is longer than libcurl reads")
         }
-        let text = String(cString: message)
+        let text = handle.message
         return TransportError(
             isRefusedByProxy ? .proxy : TransportError.Kind(code),
             proxies.redacted(text.isEmpty ? String(cString: ccurl_easy_strerror(code)) : text))

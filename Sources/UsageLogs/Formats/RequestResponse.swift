@@ -67,8 +67,7 @@ package struct RequestResponse: LogFormat {
         guard let request = try? Request(parsing: element, in: element.bytes) else { return nil }
         call.user = request.parameters.userID
         call.hints = CacheHints(of: request.parameters)
-        let lifetimes = Set(request.requestedLifetimes)
-        guard lifetimes.count == 1, let lifetime = lifetimes.first else { return nil }
+        guard let lifetime = request.requestedLifetime else { return nil }
         call.hints.requestedLifetime = lifetime
         return lifetime
     }

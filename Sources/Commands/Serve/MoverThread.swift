@@ -1,0 +1,75 @@
+import Glibc
+import Ledger
+import Synchronization
+
+/// The thread that moves the journal into the ledger while the gateway runs, and yields to it: what the journal
+/// holds is safe, and can wait.
+final class MoverThread: Sendable {
+    private let shouldEnd = Atomic(false)
+    private let hasEnded = Atomic(false)
+    private let mover: JournalMover
+    private let run: UInt64
+    private let now: @Sendable () -> Int64
+    private let failure = Mutex<String?>(nil)
+
+    /// Between two moves, in microseconds.
+    private static let pause: UInt32 = 250_000
+    private static let look: UInt32 = 10_000
+    /// Above the default of 0: under load the other threads come first, and it still gets a tenth of a core.
+    private static let niceness: Int32 = 10
+
+    /// - Parameters:
+    ///   - run: of the journal.
+    ///   - now: milliseconds since 1970.
+    init(_ mover: JournalMover, during run: UInt64, now: @escaping @Sendable () -> Int64) throws {
+        self.mover = mover
+        self.run = run
+        self.now = now
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(self)
+        let failure = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<MoverThread>.fromOpaque(context).takeRetainedValue().loop() }
+                return nil
+            }, context.toOpaque())
+        guard failure == 0 else {
+            context.release()
+            throw CommandFailure.wrongUse("the system gives no further thread: \(String(cString: strerror(failure)))")
+        }
+        pthread_detach(thread)
+    }
+
+    /// Why the last move failed; nil where it did not. What could not be moved stays in the journal.
+    var problem: String? { failure.withLock { $0 } }
+
+    private func loop() {
+        // Of this thread alone, on Linux.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, MoverThread.niceness)
+        while !shouldEnd.load(ordering: .acquiring) {
+            move()
+            var waited: UInt32 = 0
+            while waited < MoverThread.pause, !shouldEnd.load(ordering: .acquiring) {
+                usleep(MoverThread.look)
+                waited += MoverThread.look
+            }
+        }
+        hasEnded.store(true, ordering: .releasing)
+    }
+
+    private func move() {
+        var problem: String?
+        do {
+            try mover.move(during: run, now: now())
+        } catch {
+            problem = "the journal cannot be moved into the ledger yet: \(Failure(error).text)"
+        }
+        failure.withLock { $0 = problem }
+    }
+
+    /// Ends behind the move under way.
+    func end() async {
+        shouldEnd.store(true, ordering: .releasing)
+        while !hasEnded.load(ordering: .acquiring) { try? await Task.sleep(for: .milliseconds(10)) }
+    }
+}
