@@ -22,6 +22,8 @@ final class ClientConnection: ChannelDuplexHandler {
     private var mayKeep = true
     /// The connection is about to be closed: what still comes is passed over.
     private var isClosing = false
+    /// The client will send no more.
+    private var hasSaidAll = false
     /// Bytes that were written while the client was behind.
     private var unsent = 0
     /// What came of further requests while a call was under way.
@@ -145,7 +147,7 @@ final class ClientConnection: ChannelDuplexHandler {
         call = nil
         unsent = 0
         head = nil
-        guard mayKeep, !gateway.isStopping else { return leave(context) }
+        guard mayKeep, !gateway.isStopping, !(hasSaidAll && later.isEmpty) else { return leave(context) }
         context.flush()
         limits.replied()
         next(context)
@@ -180,7 +182,7 @@ final class ClientConnection: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         // A client that has said all it has to say may still listen; one that says nothing goes.
         if case ChannelEvent.inputClosed = event {
-            mayKeep = mayKeep && !later.isEmpty
+            hasSaidAll = true
             if call == nil { context.close(promise: nil) }
         }
         // The gateway is about to stop: nothing is lost of a connection that waits for a request.
