@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What the gateway costs beside nginx as a plain reverse proxy, in front of the same service (nginx with fixed
-replies), driven by wrk in turn: requests a second, the 99th percentile, and processor time a request.
+replies), driven by wrk in turn: requests a second, the 99th percentile, and processor time a request; then what each
+adds to the 99th percentile at 1,000 requests a second. Behind each run the gateway has time to move its journal into
+the ledger; what that costs is told by itself.
 
 usage: gateway.py BIN_FOLDER
 """
@@ -16,6 +18,8 @@ import tempfile
 import time
 
 ROUNDS, SECONDS, CONNECTIONS = 3, 4, 16
+# Milliseconds that each connection waits between two requests: 1,000 a second in all.
+PACE = 16
 SERVICE, NGINX, PROCESS, DISK = 18181, 18182, 18183, 18184
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -101,6 +105,34 @@ def load(url, script):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]), int(re.search(r"(\d+) requests in", out)[1]), late
 
 
+def settle(process):
+    """Waits until a gateway has moved its journal; the processor time that took, in seconds."""
+    begin = last = ticks(process)
+    while True:
+        time.sleep(1)
+        now = ticks(process)
+        if now - last < 0.03:
+            return now - begin
+        last = now
+
+
+def steady(places, folder):
+    """What a proxy adds to the 99th percentile at a pace that all of them hold easily."""
+    for kind in ("plain", "stream"):
+        late = {}
+        for _ in range(ROUNDS):
+            for name in ("direct", "nginx", f"{kind} process"):
+                port, _, prefixed = places[name]
+                rate, _, found = load(
+                    f"http://127.0.0.1:{port}{'' if prefixed else '/' + kind}/v1/messages", folder + "/paced.lua")
+                late.setdefault(name, []).append((found, rate))
+        medians = {name: statistics.median(found for found, _ in runs) for name, runs in late.items()}
+        for name, found in medians.items():
+            rate = statistics.median(rate for _, rate in late[name])
+            print(f"{kind:6} {name:14} {rate:9,.0f} requests/s, p99 {found:6.2f} ms, "
+                  f"{found - medians['direct']:6.2f} ms more than direct")
+
+
 def main():
     for tool in ("nginx", "wrk"):
         if not shutil.which(tool, path=os.environ["PATH"] + ":/usr/sbin"):
@@ -121,6 +153,9 @@ def main():
                 "messages": [{"role": "user", "content": "Hello " * 30}]})
             file.write(f'wrk.method="POST"\nwrk.body=[[{body}]]\nwrk.headers["content-type"]="application/json"\n'
                        'wrk.headers["x-api-key"]="sk-made-up"\n')
+        shutil.copy(folder + "/post.lua", folder + "/paced.lua")
+        with open(folder + "/paced.lua", "a") as file:
+            file.write(f"function delay() return {PACE} end\n")
         start(nginx, "-c", configuration(folder + "/service", service()))
         proxy = start(nginx, "-c", configuration(folder + "/proxy", reverse_proxy()))
         places = {"direct": (SERVICE, None, ""), "nginx": (NGINX, proxy, "")}
@@ -142,12 +177,14 @@ def main():
                     path = "" if prefixed else "/" + kind
                     rate, count, late = load(f"http://127.0.0.1:{port}{path}/v1/messages", folder + "/post.lua")
                     cost = (ticks(process) - before) / count * 1e6 if process else 0
-                    found.setdefault(name, []).append((rate, late, cost))
+                    moving = settle(process) / count * 1e6 if prefixed else 0
+                    found.setdefault(name, []).append((rate, late, cost, moving))
             medians = {name: [statistics.median(values) for values in zip(*runs)] for name, runs in found.items()}
-            for name, (rate, late, cost) in medians.items():
+            for name, (rate, late, cost, moving) in medians.items():
                 share = rate / medians["nginx"][0]
                 print(f"{kind:6} {name:14} {rate:9,.0f} requests/s, {share:5.2f} x nginx, p99 {late:6.2f} ms, "
-                      f"{cost:6.1f} us of processor time a request")
+                      f"{cost:6.1f} us of processor time a request, {moving:5.1f} us behind the run")
+        steady(places, folder)
     finally:
         for process in started:
             process.send_signal(signal.SIGTERM)

@@ -48,7 +48,7 @@ package final class GatewayServer: Sendable {
     }
 
     /// Time for the records of calls that are ended by force.
-    private static let lastWords = Duration.seconds(2)
+    private static let lastWords = Duration.seconds(1)
 
     private func wait(_ time: Duration, until isReached: () -> Bool) async {
         let look = Duration.milliseconds(10)

@@ -15,7 +15,7 @@ struct GatewayRun {
     private var thresholds: [Int64] { catalog.lengthThresholds }
 
     /// Calls under way have so long to come to their ends when the gateway is to end.
-    private static let patience = Duration.seconds(8)
+    private static let patience = Duration.seconds(7)
     /// Between two looks whether it is to end.
     private static let look = Duration.milliseconds(50)
 

@@ -14,7 +14,7 @@ final class MoverThread: Sendable {
 
     /// Between two moves, in microseconds.
     private static let pause: UInt32 = 250_000
-    private static let look: UInt32 = 10_000
+    private static let look: UInt32 = 25_000
     /// Above the default of 0: under load the other threads come first, and it still gets a tenth of a core.
     private static let niceness: Int32 = 10
 

@@ -27,9 +27,15 @@ final class ClientConnection: ChannelDuplexHandler {
     /// Bytes that were written while the client was behind.
     private var unsent = 0
     /// What came of further requests while a call was under way.
-    private var later: [HTTPServerRequestPart] = []
+    private var later: [Later] = []
     /// The client, who sends further requests already, is not read from before the call under way has ended.
     private var isReadHeld = false
+
+    private enum Later {
+        case part(HTTPServerRequestPart)
+        /// What followed is no request.
+        case refusal(Refusal)
+    }
 
     init(_ gateway: GatewayCore, _ limits: ConnectionLimits) {
         self.gateway = gateway
@@ -49,7 +55,7 @@ final class ClientConnection: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
         let part = unwrapInboundIn(data)
-        guard call == nil else { return later.append(part) }
+        guard call == nil else { return later.append(.part(part)) }
         take(part, context)
     }
 
@@ -103,7 +109,12 @@ final class ClientConnection: ChannelDuplexHandler {
 
     /// Goes on with what came meanwhile.
     private func next(_ context: ChannelHandlerContext) {
-        while call == nil, !isClosing, !later.isEmpty { take(later.removeFirst(), context) }
+        while call == nil, !isClosing, !later.isEmpty {
+            switch later.removeFirst() {
+            case .part(let part): take(part, context)
+            case .refusal(let refusal): refuse(refusal)
+            }
+        }
         if call == nil, isReadHeld {
             isReadHeld = false
             context.read()
@@ -194,9 +205,9 @@ final class ClientConnection: ChannelDuplexHandler {
         // What follows a refused request is not read, and may be anything.
         if isClosing, error is HTTPParserError { return }
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
-        // Behind a request whose reply is under way.
-        guard call == nil else { return mayKeep = false }
-        refuse(error == .headerOverflow ? .longHead : .malformed)
+        let refusal = error == .headerOverflow ? Refusal.longHead : .malformed
+        guard call == nil else { return later.append(.refusal(refusal)) }
+        refuse(refusal)
     }
 
     // MARK: What the gateway says itself
