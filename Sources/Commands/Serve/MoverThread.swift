@@ -12,8 +12,13 @@ final class MoverThread: Sendable {
     private let now: @Sendable () -> Int64
     private let failure = Mutex<String?>(nil)
 
-    /// Between two moves, in microseconds.
-    private static let pause: UInt32 = 250_000
+    /// Between two moves, in milliseconds.
+    private static let pause: Int64 = 250
+    /// A long move is followed by a rest of so many times its length, so that the move takes no more than a fifth
+    /// of a core while calls are many, but of no more than this, in milliseconds.
+    private static let restPerMove: Int64 = 4
+    private static let longestRest: Int64 = 5_000
+    /// In microseconds.
     private static let look: UInt32 = 25_000
     /// Above the default of 0: under load the other threads come first, and it still gets a tenth of a core.
     private static let niceness: Int32 = 10
@@ -47,11 +52,14 @@ final class MoverThread: Sendable {
         // Of this thread alone, on Linux.
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, MoverThread.niceness)
         while !shouldEnd.load(ordering: .acquiring) {
+            let begun = now()
             move()
-            var waited: UInt32 = 0
-            while waited < MoverThread.pause, !shouldEnd.load(ordering: .acquiring) {
+            let taken = max(0, now() - begun)
+            let rest = min(max(MoverThread.pause, taken * MoverThread.restPerMove), MoverThread.longestRest)
+            var waited: Int64 = 0
+            while waited < rest, !shouldEnd.load(ordering: .acquiring) {
                 usleep(MoverThread.look)
-                waited += MoverThread.look
+                waited += Int64(MoverThread.look / 1000)
             }
         }
         hasEnded.store(true, ordering: .releasing)

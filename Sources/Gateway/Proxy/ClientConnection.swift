@@ -197,7 +197,11 @@ final class ClientConnection: ChannelDuplexHandler {
             if call == nil { context.close(promise: nil) }
         }
         // The gateway is about to stop: nothing is lost of a connection that waits for a request.
-        if event is ChannelShouldQuiesceEvent, call == nil, head == nil, !isClosing { context.close(promise: nil) }
+        if event is ChannelShouldQuiesceEvent, call == nil, head == nil, !isClosing {
+            isClosing = true
+            let written = context.writeAndFlush(wrapOutboundOut(ByteBuffer()))
+            written.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        }
         context.fireUserInboundEventTriggered(event)
     }
 

@@ -72,12 +72,11 @@ final class LoopThread {
 
     /// Waits for news and deals with all that came.
     private func turn() {
-        let next = [timer, deadlines.min?.moment].compactMap(\.self).min()
-        let news = sockets.wait(until: next)
+        let news = sockets.wait(until: Moment.earlier(timer, deadlines.min?.moment))
         var running: Int32 = 0
         var isCalled = false
         for place in 0..<news.count {
-            let (socket, events) = sockets.news(place)
+            guard let (socket, events) = sockets.news(place) else { continue }
             if socket == wakeup {
                 isCalled = true
             } else {

@@ -21,6 +21,12 @@ struct Moment: Comparable {
         return Moment(nanoseconds: sum + attoseconds / 1_000_000_000)
     }
 
+    /// The earlier of two moments; nil where there is none.
+    static func earlier(_ left: Moment?, _ right: Moment?) -> Moment? {
+        guard let left, let right else { return left ?? right }
+        return min(left, right)
+    }
+
     /// From another moment to this one in milliseconds, rounded up; none where it has passed.
     func milliseconds(since earlier: Moment) -> Int32 {
         let rest = max(0, nanoseconds - earlier.nanoseconds)

@@ -5,6 +5,9 @@ import Glibc
 final class SocketSet {
     private let epoll: Int32
     private var events = [epoll_event](repeating: epoll_event(), count: 256)
+    /// Sockets of kept connections, by number: libcurl has let go of them, and most are asked for again by the next
+    /// call, so that they stay in the set until they have news.
+    private var isLetGo: [Bool] = []
 
     /// nil where no descriptor is left.
     init?(wakeup: Int32) {
@@ -21,13 +24,22 @@ final class SocketSet {
         case CURL_POLL_IN: watch(socket, EPOLLIN.rawValue)
         case CURL_POLL_OUT: watch(socket, EPOLLOUT.rawValue)
         case CURL_POLL_INOUT: watch(socket, EPOLLIN.rawValue | EPOLLOUT.rawValue)
-        default: epoll_ctl(epoll, EPOLL_CTL_DEL, socket, nil)
+        default: letGo(socket)
         }
+    }
+
+    private func letGo(_ socket: Int32) {
+        let place = Int(socket)
+        if place >= isLetGo.count {
+            isLetGo += [Bool](repeating: false, count: place + 64 - isLetGo.count)
+        }
+        isLetGo[place] = true
     }
 
     /// A socket that is closed leaves the set by itself, so that libcurl's word alone does not tell whether
     /// it is in.
     private func watch(_ socket: Int32, _ mask: UInt32) {
+        if isLetGo.indices.contains(Int(socket)) { isLetGo[Int(socket)] = false }
         var event = epoll_event()
         event.events = mask
         event.data.fd = socket
@@ -40,13 +52,18 @@ final class SocketSet {
         return 0..<Int(max(0, epoll_wait(epoll, &events, Int32(events.count), timeout)))
     }
 
-    /// A socket with news and what they are: `CURL_CSELECT_…`.
-    func news(_ place: Int) -> (socket: Int32, events: Int32) {
+    /// A socket with news and what they are: `CURL_CSELECT_…`; nil where nobody waits for them.
+    func news(_ place: Int) -> (socket: Int32, events: Int32)? {
+        let socket = events[place].data.fd
+        if isLetGo.indices.contains(Int(socket)), isLetGo[Int(socket)] {
+            epoll_ctl(epoll, EPOLL_CTL_DEL, socket, nil)
+            return nil
+        }
         let mask = events[place].events
         var found: Int32 = 0
         if mask & EPOLLIN.rawValue != 0 { found |= CURL_CSELECT_IN }
         if mask & EPOLLOUT.rawValue != 0 { found |= CURL_CSELECT_OUT }
         if mask & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { found |= CURL_CSELECT_ERR }
-        return (events[place].data.fd, found)
+        return (socket, found)
     }
 }

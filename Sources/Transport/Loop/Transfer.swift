@@ -137,7 +137,7 @@ final class Transfer {
     /// When to look at the limits again; nil where none is left.
     var nextDeadline: Moment? {
         let waiting = head.isComplete ? limits.idle.map { latest + $0 } : limits.firstByte.map { started + $0 }
-        return [waiting, limits.total.map { started + $0 }].compactMap(\.self).min()
+        return Moment.earlier(waiting, limits.total.map { started + $0 })
     }
 
     /// The limit that has passed. A reader who is behind is nobody's idleness.
