@@ -2,6 +2,7 @@ import HTTPTypes
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Synchronization
 import Transport
 
@@ -12,6 +13,8 @@ final class GatewayCore: Sendable {
     let requests: RequestGuard
     let connections = OpenConnections()
     let meter = GatewayMeter()
+    /// For work of the gateway's own that takes long.
+    let threads: NIOThreadPool
     private let http: HTTPClient
     private let counts = NIOLockedValueBox(Counts())
     private let stopping = Atomic(false)
@@ -28,6 +31,8 @@ final class GatewayCore: Sendable {
         self.books = books
         requests = RequestGuard(settings)
         self.http = http
+        threads = NIOThreadPool(numberOfThreads: 1)
+        threads.start()
     }
 
     // MARK: Calls

@@ -20,6 +20,7 @@ package final class GatewayServer: Sendable {
                 .get()
         } catch {
             try? await group.shutdownGracefully()
+            try? await core.threads.shutdownGracefully()
             throw error
         }
     }
@@ -43,6 +44,7 @@ package final class GatewayServer: Sendable {
         let left = core.calls
         core.endCalls()
         await wait(GatewayServer.lastWords) { core.calls == 0 }
+        try? await core.threads.shutdownGracefully()
         try? await group.shutdownGracefully()
         return left
     }

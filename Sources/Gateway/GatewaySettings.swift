@@ -14,6 +14,7 @@ package struct GatewaySettings: Sendable {
     package var allowedHosts: [String] = []
     /// What a reader of the metrics shows; empty: nobody may read them.
     package var token = ""
+    package var own = OwnAnswers()
 
     package init(service: UpstreamService) { self.service = service }
 }

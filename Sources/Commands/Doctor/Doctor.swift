@@ -26,6 +26,7 @@ struct Doctor: ContextCommand {
             path: try ledger.path(in: context), isNamed: ledger.ledger != nil,
             thresholds: try thresholds(in: context))
         var lines = repair ? checkup.repaired() : checkup.lines()
+        lines += GatewayCheckup(path: try ledger.path(in: context)).lines()
         lines += PriceCheckup(context: context).lines() + SettingsCheckup(context: context).lines()
         lines += MachineCheckup(context: context).lines()
         let report = DoctorReport(lines: lines)

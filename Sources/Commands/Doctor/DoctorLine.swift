@@ -5,7 +5,7 @@ struct DoctorLine: Equatable {
         case ok, remark, problem
     }
 
-    /// What kind of thing was looked at: `ledger`, `prices`, `reports`, `settings`, `logs`, `zones`.
+    /// What kind of thing was looked at: `ledger`, `gateway`, `prices`, `reports`, `settings`, `logs`, `zones`.
     var area: String
     /// The thing: a file, a folder, a check.
     var subject: String

@@ -19,8 +19,10 @@ struct SettingsCheckup {
     }
 
     private func own(_ folder: ConfigurationFolder) -> [DoctorLine] {
-        let names = ["prices", "reports"].filter { context.files.exists("\(folder.path)/\($0)") }
-        let text = names.isEmpty ? "holds neither price books nor reports" : "holds \(names.joined(separator: " and "))"
+        let names = ["config.json", "prices", "reports"].filter { context.files.exists("\(folder.path)/\($0)") }
+        let text =
+            names.isEmpty
+            ? "holds neither settings nor price books nor reports" : "holds \(names.joined(separator: " and "))"
         return [.ok("settings", folder.path, text)]
     }
 
@@ -28,7 +30,7 @@ struct SettingsCheckup {
     private func strangers(_ folder: ConfigurationFolder) -> [DoctorLine] {
         var found: [String] = []
         do {
-            found += try context.files.list(folder.path).filter { !["prices", "reports"].contains($0) }
+            found += try context.files.list(folder.path).filter { !["config.json", "prices", "reports"].contains($0) }
                 .map { "\(folder.path)/\($0)" }
             for known in [folder.prices, folder.reports] where context.files.exists(known) {
                 found += try context.files.list(known).filter { !$0.hasSuffix(".json") }.map { "\(known)/\($0)" }
@@ -39,7 +41,7 @@ struct SettingsCheckup {
         return found.map {
             .remark(
                 "settings", $0, "is not read by this program",
-                "price books are prices/*.json, reports are reports/*.json; move other files away")
+                "settings are config.json, price books prices/*.json, reports reports/*.json; move other files away")
         }
     }
 

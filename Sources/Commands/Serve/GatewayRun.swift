@@ -35,12 +35,18 @@ struct GatewayRun {
         let shouldStop = context.catchStops()
         var settings = settings
         settings.token = LocalSecret.text(of: try LocalSecret.bytes(at: path + ".token", random: context.random))
+        let meter = UsageMeter(catalog, now: clock().milliseconds)
+        settings.own.metrics = { meter.write(to: &$0, written: journal.written, now: clock().milliseconds) }
+        let page = TodayPage(
+            path: ledger.path, catalog: catalog, definition: try NamedReports(context).definition(named: "models"),
+            zone: try ZoneSource(context: context).local(), now: clock)
+        settings.own.page = { page.reply() }
         let server = try await start(settings, books)
         try context.note(
             "farthing: listening at http://\(settings.host):\(server.port), forwarding to "
                 + "\(settings.service.address), books in \(ledger.path)")
         let mover = JournalMover(ledger, folder: folder, thresholds: thresholds)
-        let moving = try MoverThread(mover, during: journal.run) { clock().milliseconds }
+        let moving = try MoverThread(mover, during: journal.run, telling: meter) { clock().milliseconds }
         var failure: String?
         while !shouldStop() {
             try await Task.sleep(for: GatewayRun.look)
@@ -51,6 +57,7 @@ struct GatewayRun {
         let left = await server.stop(within: GatewayRun.patience)
         await moving.end()
         journal.close()
+        await settings.own.accessLog?.close()
         try JournalRecovery(context: context, thresholds: thresholds).recover(into: ledger)
         if left > 0 { try context.note("farthing: \(left) calls had not ended; they are in the books as lower bounds") }
     }

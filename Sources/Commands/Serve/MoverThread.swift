@@ -9,6 +9,7 @@ final class MoverThread: Sendable {
     private let hasEnded = Atomic(false)
     private let mover: JournalMover
     private let run: UInt64
+    private let meter: UsageMeter
     private let now: @Sendable () -> Int64
     private let failure = Mutex<String?>(nil)
 
@@ -25,10 +26,12 @@ final class MoverThread: Sendable {
 
     /// - Parameters:
     ///   - run: of the journal.
+    ///   - meter: counts what is moved.
     ///   - now: milliseconds since 1970.
-    init(_ mover: JournalMover, during run: UInt64, now: @escaping @Sendable () -> Int64) throws {
+    init(_ mover: JournalMover, during run: UInt64, telling meter: UsageMeter, now: @escaping @Sendable () -> Int64) throws {
         self.mover = mover
         self.run = run
+        self.meter = meter
         self.now = now
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self)
@@ -68,8 +71,11 @@ final class MoverThread: Sendable {
     private func move() {
         var problem: String?
         do {
-            try mover.move(during: run, now: now())
+            let start = now()
+            try mover.move(during: run, now: start, tell: meter.add)
+            meter.movedAll(at: start)
         } catch {
+            meter.couldNotMove()
             problem = "the journal cannot be moved into the ledger yet: \(Failure(error).text)"
         }
         failure.withLock { $0 = problem }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Glibc
 
 /// Stands between clients and the service, and keeps the books.
 struct ServeCommand: ContextCommand {
@@ -47,6 +48,14 @@ struct ServeCommand: ContextCommand {
             valueName: "name"))
     var allowHost: [String] = []
 
+    @Flag(help: "Answer count_tokens by the offline estimate instead of asking the service.")
+    var offlineCount = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Keep a line of JSON for each request in this file; - is standard output.", valueName: "file"))
+    var accessLog: String?
+
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var prices: PriceOptions
 
@@ -69,6 +78,13 @@ struct ServeCommand: ContextCommand {
         settings.port = place.port
         settings.waitsForDisk = try level(known) == .disk
         settings.allowedHosts = try allowHost.isEmpty ? known.texts("allow_host") ?? [] : allowHost
+        if try offlineCount || known.flag("offline_count") ?? false {
+            let count = try OfflineCount()
+            settings.own.countTokens = { count.reply(to: $0) }
+        }
+        if let path = try accessLog ?? known.text("access_log") {
+            settings.own.accessLog = try ServeCommand.accessLog(at: path)
+        }
         var ledger = ledger
         ledger.ledger = try ledger.ledger ?? known.text("ledger")
         var prices = prices
@@ -77,6 +93,12 @@ struct ServeCommand: ContextCommand {
             context: context, settings: settings, path: try ledger.path(in: context),
             catalog: try prices.catalog(in: context))
         try await run.serve()
+    }
+
+    private static func accessLog(at path: String) throws -> AccessLog {
+        do throws(AccessLog.Problem) { return try AccessLog(path) } catch {
+            throw CommandFailure.wrongUse("--access-log: cannot open \(path): \(String(cString: strerror(error.code)))")
+        }
     }
 
     private func level(_ known: ServeSettings) throws -> Durability {

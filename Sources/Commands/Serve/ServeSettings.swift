@@ -8,7 +8,8 @@ import SystemPackage
 struct ServeSettings {
     /// All that may be said.
     static let names = [
-        "listen", "upstream", "provider", "replace_key", "durability", "allow_host", "ledger", "prices",
+        "listen", "upstream", "provider", "replace_key", "durability", "allow_host", "offline_count",
+        "access_log", "ledger", "prices",
     ]
 
     /// Of the file.

@@ -56,7 +56,8 @@ struct StatusCommand: ContextCommand {
         }
         let figures = try StatusFigures(
             sums, calendar: calendar, zone: zone.name, input: input, books: try prices.userBooks(in: context),
-            ledger: books.path)
+            ledger: books.path,
+            gateway: try GatewayState(of: books, folder: JournalRecovery.folder(of: books.path)))
         try output.write(StatusReport(figures: figures, width: width), in: context)
     }
 

@@ -29,13 +29,14 @@ struct StatusFigures {
     var session: Session?
     var countdown: CacheCountdown?
     var ledger: String
+    var gateway: GatewayState
     /// What was read of the transcript; nil for none.
     var tail: TailSums?
 
     /// Prices the sums. Throws `CommandFailure`, `PriceBookError`.
     init(
         _ found: StatusSums, calendar: MonthCalendar, zone: String, input: StatusInput?, books: [PriceBookSource],
-        ledger: String
+        ledger: String, gateway: GatewayState
     ) throws {
         let dates = found.days.keys.sorted()
         let sums = [found.today, found.month, found.ofSession] + dates.map { found.days[$0] ?? [:] }
@@ -65,6 +66,7 @@ struct StatusFigures {
         session = StatusFigures.session(found, priced[2], input)
         countdown = found.turn.map { CacheCountdown(turn: $0, now: calendar.now) }
         self.ledger = ledger
+        self.gateway = gateway
         self.tail = found.tail
     }
 

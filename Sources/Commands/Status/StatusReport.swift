@@ -24,7 +24,15 @@ struct StatusReport: Report {
         }
         if let countdown = figures.countdown { parts.append((text: countdown.text, importance: 4)) }
         parts.append((text: monthText, importance: 0))
+        if let gatewayText { parts.append((text: gatewayText, importance: 1)) }
         return parts
+    }
+
+    /// What of the gateway's calls is not in the figures, or not in full.
+    private var gatewayText: String? {
+        if figures.gateway.hasLeftJournal { return "the gateway's journal is not read yet" }
+        let count = figures.gateway.unfinished
+        return count == 0 ? nil : count == 1 ? "1 call unfinished" : "\(count) calls unfinished"
     }
 
     func table(for terminal: Terminal) -> String {
@@ -77,6 +85,13 @@ struct StatusReport: Report {
                 .init("cache", figures.countdown?.json ?? .null),
                 .init("month", .object(month)), .init("ledger", .string(figures.ledger)),
                 .init("transcript", figures.tail.map(json) ?? .null),
+                .init(
+                    "gateway",
+                    .object([
+                        .init("is_serving", .bool(figures.gateway.isServing)),
+                        .init("journal_left", .bool(figures.gateway.hasLeftJournal)),
+                        .init("unfinished_calls", .count(figures.gateway.unfinished)),
+                    ])),
             ])
     }
 

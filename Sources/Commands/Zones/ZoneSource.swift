@@ -84,7 +84,7 @@ struct ZoneSource {
 }
 
 /// A zone and the name that reports print.
-struct NamedZone {
+struct NamedZone: Sendable {
     var name: String
     var rules: ZoneRules
 

@@ -51,8 +51,11 @@ package final class Books: Sendable {
         let identifier = ULID(
             milliseconds: UInt64(max(0, opening.startedAt)), random: (UInt16(truncatingIfNeeded: random()), random()))
         try journal.append(JournalFrame(.open, identifier, opening.payload))
-        return BookedCall(identifier: identifier, startedAt: opening.startedAt)
+        return BookedCall(identifier: identifier, startedAt: opening.startedAt, model: opening.model)
     }
+
+    /// Keyed hash of the API key that headers carry.
+    func keyHash(_ headers: HTTPHeaders) -> String? { Caller(headers, hashes).key }
 
     /// Books the end of a call. False where that could not be written: the call stands as unfinished then.
     func close(_ call: BookedCall, _ closing: CallClosing) -> Bool {
@@ -73,4 +76,5 @@ package final class Books: Sendable {
 struct BookedCall: Sendable {
     let identifier: ULID
     let startedAt: Int64
+    let model: String?
 }

@@ -30,6 +30,11 @@ final class ClientConnection: ChannelDuplexHandler {
     private var later: [Later] = []
     /// The client, who sends further requests already, is not read from before the call under way has ended.
     private var isReadHeld = false
+    /// Longest body of the request, in bytes.
+    private var bodyLimit = 0
+    /// The gateway works at an answer of its own.
+    private var isWorking = false
+    private var watch: AccessWatch
 
     private enum Later {
         case part(HTTPServerRequestPart)
@@ -40,10 +45,14 @@ final class ClientConnection: ChannelDuplexHandler {
     init(_ gateway: GatewayCore, _ limits: ConnectionLimits) {
         self.gateway = gateway
         self.limits = limits
+        watch = AccessWatch(gateway)
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    /// A request is being answered: what follows waits.
+    private var isBusy: Bool { call != nil || isWorking }
 
     // MARK: The request
 
@@ -55,7 +64,7 @@ final class ClientConnection: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
         let part = unwrapInboundIn(data)
-        guard call == nil else { return later.append(.part(part)) }
+        guard !isBusy else { return later.append(.part(part)) }
         take(part, context)
     }
 
@@ -63,13 +72,12 @@ final class ClientConnection: ChannelDuplexHandler {
         switch part {
         case .head(let head): begin(head, context)
         case .body(let bytes):
-            guard body.count + bytes.readableBytes <= gateway.settings.limits.requestBody else {
-                return refuse(.tooLarge)
-            }
+            watch.took(bytes.readableBytes)
+            guard body.count + bytes.readableBytes <= bodyLimit else { return refuse(.tooLarge) }
             body.append(contentsOf: bytes.readableBytesView)
         case .end:
             limits.requestCame()
-            if let head { forward(head, context) }
+            if let head { answer(head, context) }
         }
     }
 
@@ -80,15 +88,27 @@ final class ClientConnection: ChannelDuplexHandler {
         mayKeep = head.isKeepAlive && !head.headers.contains(name: "upgrade")
         body = []
         limits.headCame()
+        watch.begin(head)
+        let isOwn = Console.owns(head.uri)
+        bodyLimit = isOwn ? Console.longestBody : gateway.settings.limits.requestBody
         if let refusal = gateway.requests.refusal(head) { return refuse(refusal) }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }) {
+            guard length <= bodyLimit else { return refuse(.tooLarge) }
             body.reserveCapacity(min(length, 1 << 20))
         }
-        if head.uri.hasPrefix("/farthing/") { return show(Console(gateway: gateway).answer(head)) }
-        guard head.uri.hasPrefix("/v1/") else { return refuse(.notFound) }
+        guard isOwn || head.uri.hasPrefix("/v1/") else { return refuse(.notFound) }
         if let expected = head.headers.first(name: "expect"), expected.lowercased() == "100-continue" {
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
         }
+    }
+
+    private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        if Console.owns(head.uri) { return show(Console(gateway: gateway).answer(head, body), context) }
+        if let count = gateway.settings.own.countTokens, OwnAnswers.isCount(head) {
+            gateway.meter.estimated()
+            return work(context) { [body] in count(body) }
+        }
+        forward(head, context)
     }
 
     private func forward(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
@@ -101,6 +121,7 @@ final class ClientConnection: ChannelDuplexHandler {
                 return refuse(.noBooks)
             }
         }
+        watch.opened(booked)
         let call = UpstreamCall(gateway, booked, client: self, loop: context.eventLoop)
         self.call = call
         gateway.send(head, body, to: call)
@@ -109,13 +130,13 @@ final class ClientConnection: ChannelDuplexHandler {
 
     /// Goes on with what came meanwhile.
     private func next(_ context: ChannelHandlerContext) {
-        while call == nil, !isClosing, !later.isEmpty {
+        while !isBusy, !isClosing, !later.isEmpty {
             switch later.removeFirst() {
             case .part(let part): take(part, context)
             case .refusal(let refusal): refuse(refusal)
             }
         }
-        if call == nil, isReadHeld {
+        if !isBusy, isReadHeld {
             isReadHeld = false
             context.read()
         }
@@ -129,6 +150,7 @@ final class ClientConnection: ChannelDuplexHandler {
         var buffer = ByteBuffer()
         if let head = delivery.head {
             hasAnswered = true
+            watch.answered(head.status)
             buffer.reserveCapacity(head.size + 256 + min(delivery.bytes.readableBytes, 16 << 10))
             mayKeep = mayKeep && !gateway.isStopping
             encoder.begin(head, to: request, keeps: mayKeep, into: &buffer)
@@ -138,6 +160,7 @@ final class ClientConnection: ChannelDuplexHandler {
         for part in encoder.parts(delivery.bytes, isLast: isLast, behind: buffer) {
             context.write(wrapOutboundOut(part), promise: nil)
         }
+        watch.passed(delivery.bytes.readableBytes)
         switch delivery.end {
         case nil:
             context.flush()
@@ -148,6 +171,7 @@ final class ClientConnection: ChannelDuplexHandler {
             self.call = nil
             guard hasAnswered else { return refuse(Refusal(error)) }
             // The client sees that the reply is not whole.
+            watch.end(.cut)
             isClosing = true
             context.flush()
             context.close(promise: nil)
@@ -157,6 +181,7 @@ final class ClientConnection: ChannelDuplexHandler {
     private func finish(_ context: ChannelHandlerContext) {
         call = nil
         unsent = 0
+        watch.end(.whole)
         head = nil
         guard mayKeep, !gateway.isStopping, !(hasSaidAll && later.isEmpty) else { return leave(context) }
         context.flush()
@@ -187,6 +212,7 @@ final class ClientConnection: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         call?.detach()
         call = nil
+        watch.end(.clientGone)
         context.fireChannelInactive()
     }
 
@@ -194,7 +220,7 @@ final class ClientConnection: ChannelDuplexHandler {
         // A client that has said all it has to say may still listen; one that says nothing goes.
         if case ChannelEvent.inputClosed = event {
             hasSaidAll = true
-            if call == nil { context.close(promise: nil) }
+            if !isBusy { context.close(promise: nil) }
         }
         // The gateway is about to stop: nothing is lost of a connection that waits for a request.
         if event is ChannelShouldQuiesceEvent, call == nil, head == nil, !isClosing {
@@ -210,32 +236,49 @@ final class ClientConnection: ChannelDuplexHandler {
         if isClosing, error is HTTPParserError { return }
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
         let refusal = error == .headerOverflow ? Refusal.longHead : .malformed
-        guard call == nil else { return later.append(.refusal(refusal)) }
+        guard !isBusy else { return later.append(.refusal(refusal)) }
         refuse(refusal)
     }
 
     // MARK: What the gateway says itself
 
-    private func show(_ answer: Result<Console.Page, Refusal>) {
+    private func show(_ answer: Console.Answer, _ context: ChannelHandlerContext) {
         switch answer {
-        case .success(let page): say(.ok, type: page.type, page.text)
-        case .failure(let refusal): refuse(refusal)
+        case .now(let reply): say(reply, .whole)
+        case .later(let body): work(context, body)
+        case .refused(let refusal): refuse(refusal)
+        }
+    }
+
+    /// Answers with what takes long to find, which the event loop does not wait for.
+    private func work(_ context: ChannelHandlerContext, _ body: @escaping @Sendable () -> OwnReply) {
+        isWorking = true
+        gateway.threads.runIfActive(eventLoop: context.eventLoop, body).assumeIsolated().whenComplete { result in
+            self.isWorking = false
+            self.say((try? result.get()) ?? OwnReply(.closing), .whole)
         }
     }
 
     private func refuse(_ refusal: Refusal) {
         gateway.meter.refused(refusal.status.code)
-        say(refusal.status, type: "application/json", refusal.body)
+        say(OwnReply(refusal), .refused(refusal.message))
     }
 
-    /// Answers and closes the connection: what still comes of the request is not read.
-    private func say(_ status: HTTPResponseStatus, type: String, _ text: String) {
+    /// Answers. Where the reply does not tell otherwise the connection is closed: what still comes is not read.
+    private func say(_ reply: OwnReply, _ outcome: AccessLine.Outcome) {
         guard let context else { return }
+        watch.answered(reply.status)
+        watch.passed(reply.body.count)
+        watch.end(outcome)
         head = nil
         body = []
+        let keeps = reply.keepsAlive && mayKeep && !gateway.isStopping && !(hasSaidAll && later.isEmpty)
         var buffer = ByteBuffer()
-        ReplyEncoder.own(status, type: type, text, into: &buffer)
+        ReplyEncoder.own(reply, keeps: keeps, into: &buffer)
         context.write(wrapOutboundOut(buffer), promise: nil)
-        leave(context)
+        guard keeps else { return leave(context) }
+        context.flush()
+        limits.replied()
+        next(context)
     }
 }

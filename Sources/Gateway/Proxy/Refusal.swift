@@ -61,6 +61,8 @@ struct Refusal: Error, Equatable {
     static let noBooks = Refusal(
         status: .serviceUnavailable, type: "overloaded_error",
         message: "the books cannot be written, so the call was not sent")
+    static let closing = Refusal(
+        status: .serviceUnavailable, type: "overloaded_error", message: "the gateway is about to end")
     static let unreachable = Refusal(
         status: .badGateway, type: "api_error", message: "the service could not be reached")
     static let late = Refusal(

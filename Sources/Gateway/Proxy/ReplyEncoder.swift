@@ -60,15 +60,14 @@ struct ReplyEncoder {
         return [head, bytes, tail].filter { $0.readableBytes > 0 }
     }
 
-    /// A reply of the gateway's own, after which the connection is closed.
-    static func own(
-        _ status: HTTPResponseStatus, type: String, _ text: String, into buffer: inout ByteBuffer
-    ) {
-        ReplyEncoder().writeStatus(status, into: &buffer)
-        for (name, value) in Refusal.headers(type: type, length: text.utf8.count) {
-            buffer.writeString("\(name): \(value)\r\n")
-        }
-        buffer.writeString("\r\n" + text)
+    /// A reply of the gateway's own.
+    ///
+    /// - Parameter keeps: the connection serves the next request behind it.
+    static func own(_ reply: OwnReply, keeps: Bool, into buffer: inout ByteBuffer) {
+        ReplyEncoder().writeStatus(HTTPResponseStatus(statusCode: reply.status), into: &buffer)
+        for (name, value) in reply.lines(closes: !keeps) { buffer.writeString("\(name): \(value)\r\n") }
+        buffer.writeStaticString("\r\n")
+        buffer.writeBytes(reply.body)
     }
 
     private func writeStatus(_ status: HTTPResponseStatus, into buffer: inout ByteBuffer) {

@@ -1,36 +1,78 @@
-/// The counts in the text form that Prometheus reads (version 0.0.4). Labels are bounded: statuses alone.
-struct MetricsText {
-    private(set) var text = ""
+/// Counts in the text form that Prometheus reads (version 0.0.4). What is a label's value is the writer's to bound.
+package struct MetricsText: Sendable {
+    package private(set) var text = ""
 
-    init(_ counts: GatewayMeter.Counts, calls: Int, drains: Int) {
-        begin("farthing_replies_total", "counter", "Replies of the service by class of status.")
-        for (digit, count) in counts.replies.enumerated() {
-            line("farthing_replies_total{class=\"\(digit == 0 ? "none" : "\(digit)xx")\"}", Int64(count))
-        }
-        begin("farthing_refusals_total", "counter", "Requests that the gateway refused itself, by status.")
-        for (status, count) in counts.refusals.sorted(by: { $0.key < $1.key }) {
-            line("farthing_refusals_total{status=\"\(status)\"}", Int64(count))
-        }
-        begin("farthing_unbooked_total", "counter", "Records that could not be written to the journal.")
-        line("farthing_unbooked_total", Int64(counts.unbooked))
-        begin("farthing_calls", "gauge", "Calls whose reply has not ended.")
-        line("farthing_calls", Int64(calls))
-        begin("farthing_drains", "gauge", "Calls whose client has gone and whose reply is read for the books.")
-        line("farthing_drains", Int64(drains))
-        begin("farthing_call_duration_milliseconds", "histogram", "From the request to the end of its reply.")
-        var sum = 0
-        for (place, count) in counts.durations.enumerated() {
-            sum += count
-            let bound = place < GatewayMeter.bounds.count ? "\(GatewayMeter.bounds[place])" : "+Inf"
-            line("farthing_call_duration_milliseconds_bucket{le=\"\(bound)\"}", Int64(sum))
-        }
-        line("farthing_call_duration_milliseconds_sum", counts.milliseconds)
-        line("farthing_call_duration_milliseconds_count", Int64(sum))
-    }
+    package init() {}
 
-    private mutating func begin(_ name: String, _ type: String, _ help: String) {
+    /// Begins a family; its samples follow.
+    package mutating func family(_ name: String, _ type: String, _ help: String) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
     }
 
-    private mutating func line(_ name: String, _ value: Int64) { text += "\(name) \(value)\n" }
+    /// - Parameter value: a decimal number, however many digits it has.
+    package mutating func sample(_ name: String, _ labels: [(name: String, value: String)] = [], _ value: String) {
+        let pairs = labels.map { "\($0.name)=\"\(MetricsText.escaped($0.value))\"" }.joined(separator: ",")
+        text += name + (pairs.isEmpty ? "" : "{\(pairs)}") + " \(value)\n"
+    }
+
+    /// A counter without labels.
+    package mutating func counter(_ name: String, _ help: String, _ value: Int) {
+        family(name, "counter", help)
+        sample(name, "\(value)")
+    }
+
+    /// A gauge without labels.
+    package mutating func gauge(_ name: String, _ help: String, _ value: String) {
+        family(name, "gauge", help)
+        sample(name, value)
+    }
+
+    /// - Parameter name: ends in `_seconds`.
+    package mutating func histogram(_ name: String, _ help: String, _ histogram: Histogram) {
+        family(name, "histogram", help)
+        var sum: Int64 = 0
+        for (place, count) in histogram.counts.enumerated() {
+            sum += count
+            let bound = place < Histogram.bounds.count ? MetricsText.seconds(Histogram.bounds[place]) : "+Inf"
+            sample(name + "_bucket", [("le", bound)], "\(sum)")
+        }
+        sample(name + "_sum", MetricsText.seconds(histogram.milliseconds))
+        sample(name + "_count", "\(sum)")
+    }
+
+    private mutating func sample(_ name: String, _ value: String) { sample(name, [], value) }
+
+    /// Milliseconds as seconds, exactly.
+    package static func seconds(_ milliseconds: Int64) -> String {
+        let (whole, rest) = max(0, milliseconds).quotientAndRemainder(dividingBy: 1000)
+        guard rest > 0 else { return "\(whole)" }
+        var digits = String(rest)
+        digits = String(repeating: "0", count: 3 - digits.count) + digits
+        while digits.hasSuffix("0") { digits.removeLast() }
+        return "\(whole).\(digits)"
+    }
+
+    private static func escaped(_ value: String) -> String {
+        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    }
+}
+
+/// How many took at most how long.
+package struct Histogram: Sendable {
+    /// In milliseconds; what took longer is counted behind the last.
+    package static let bounds: [Int64] = [
+        5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000,
+    ]
+
+    package private(set) var counts = [Int64](repeating: 0, count: Histogram.bounds.count + 1)
+    /// Sum of all.
+    package private(set) var milliseconds: Int64 = 0
+
+    package init() {}
+
+    package mutating func add(_ milliseconds: Int64) {
+        let place = Histogram.bounds.firstIndex { milliseconds <= $0 } ?? Histogram.bounds.count
+        counts[place] += 1
+        self.milliseconds += max(0, milliseconds)
+    }
 }

@@ -25,6 +25,8 @@ package final class Journal: Sendable {
         var length: Int
         /// Records that could not be written.
         var failures = 0
+        /// Bytes of all frames so far.
+        var written = 0
         var isClosed = false
     }
 
@@ -107,6 +109,9 @@ package final class Journal: Sendable {
         lock.release()
     }
 
+    /// Bytes of the records that were written since the start.
+    package var written: Int { state.withLockedValue(\.written) }
+
     /// Records that could not be written since the start.
     package var failures: Int { state.withLockedValue(\.failures) }
 
@@ -136,6 +141,7 @@ package final class Journal: Sendable {
             done += count
         }
         state.length += bytes.count
+        state.written += bytes.count
     }
 
     /// Makes a segment and takes its room on the disk beforehand, so that a full disk shows before a call is sent.

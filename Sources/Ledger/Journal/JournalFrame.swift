@@ -28,11 +28,14 @@ package struct JournalFrame: Equatable, Sendable {
     /// Longest frame, in bytes.
     static let longest = headLength + 1 + ULID.byteCount + longestPayload
 
+    /// Bytes of it in a segment.
+    var encodedLength: Int { JournalFrame.headLength + 1 + ULID.byteCount + payload.count }
+
     /// As it stands in a segment: length and CRC32C of what follows (4 bytes each, least significant
     /// first), kind (1), call (16), payload.
     package var encoded: [UInt8] {
         var bytes = [UInt8](repeating: 0, count: JournalFrame.headLength)
-        bytes.reserveCapacity(JournalFrame.headLength + 1 + ULID.byteCount + payload.count)
+        bytes.reserveCapacity(encodedLength)
         bytes.append(kind.rawValue)
         bytes += call.bytes
         bytes += payload

@@ -15,6 +15,13 @@ package struct JournalMover: Sendable {
     /// After so long a call without an end is shown as unfinished, in milliseconds.
     private static let patience: Int64 = 10_000
 
+    /// What one transaction moved.
+    package struct Progress: Sendable {
+        /// Of frames.
+        package var bytes: Int
+        package var ended: [MovedCall]
+    }
+
     package init(_ ledger: Ledger, folder: String, thresholds: [Int64]) {
         self.ledger = ledger
         self.folder = folder
@@ -33,10 +40,13 @@ package struct JournalMover: Sendable {
     /// - Parameters:
     ///   - run: of the server.
     ///   - now: milliseconds since 1970.
+    ///   - tell: is told of each transaction when it is on the disk.
     /// - Throws: `JournalError` and `LedgerError`.
     @discardableResult
-    package func move(during run: UInt64, now: Int64) throws -> Summary {
-        try move(deletesLast: false) { row in
+    package func move(
+        during run: UInt64, now: Int64, tell: (Progress) -> Void = { _ in }
+    ) throws -> Summary {
+        try move(deletesLast: false, tell: tell) { row in
             row.run != run || (row.opening?.startedAt ?? 0) < now - JournalMover.patience
         }
     }
@@ -54,10 +64,12 @@ package struct JournalMover: Sendable {
             return nil
         }
         defer { withExtendedLifetime(lock) {} }
-        return try move(deletesLast: true) { _ in true }
+        return try move(deletesLast: true, tell: { _ in }) { _ in true }
     }
 
-    private func move(deletesLast: Bool, isOver: @escaping (GatewayCallRow) -> Bool) throws -> Summary {
+    private func move(
+        deletesLast: Bool, tell: (Progress) -> Void, isOver: @escaping (GatewayCallRow) -> Bool
+    ) throws -> Summary {
         var summary = Summary()
         let segments = JournalSegment.all(in: folder)
         for segment in segments {
@@ -65,7 +77,7 @@ package struct JournalMover: Sendable {
             let isDone = !isLast || deletesLast
             let (contents, torn) = try JournalContents.read(
                 segment, folder: folder, from: try ledger.journalPlace(of: folder))
-            try move(contents, tornBytes: isDone ? torn : 0, isDone: isDone, isOver)
+            try move(contents, tornBytes: isDone ? torn : 0, isDone: isDone, tell, isOver)
             summary.frames += contents.frames.count
             summary.tornBytes += isDone ? torn : 0
             if isDone { unlink(segment.path) }
@@ -74,7 +86,8 @@ package struct JournalMover: Sendable {
     }
 
     private func move(
-        _ contents: JournalContents, tornBytes: Int, isDone: Bool, _ isOver: (GatewayCallRow) -> Bool
+        _ contents: JournalContents, tornBytes: Int, isDone: Bool, _ tell: (Progress) -> Void,
+        _ isOver: (GatewayCallRow) -> Bool
     ) throws(LedgerError) {
         var rest = contents.frames[...]
         // Where there is nothing new a call may be over by now.
@@ -82,12 +95,13 @@ package struct JournalMover: Sendable {
         repeat {
             let part = rest.prefix(JournalMover.batch)
             rest = rest.dropFirst(part.count)
-            try ledger.move(
+            let ended = try ledger.move(
                 part.map { RunFrame(run: contents.run, frame: $0.frame) },
                 to: JournalPlace(
                     mark: contents.mark, offset: part.last?.end ?? contents.end,
                     tornBytes: rest.isEmpty ? tornBytes : 0),
                 of: folder, thresholds: thresholds, isOver: isOver)
+            tell(Progress(bytes: part.reduce(0) { $0 + $1.frame.encodedLength }, ended: ended))
         } while !rest.isEmpty
     }
 }

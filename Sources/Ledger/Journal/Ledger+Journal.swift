@@ -20,12 +20,16 @@ extension Ledger {
     }
 
     /// Writes what frames tell, and how far they were read, in one transaction that is on the disk at its end.
+    ///
+    /// - Returns: the calls whose ends are written now.
     func move(
         _ frames: [RunFrame], to place: JournalPlace, of folder: String, thresholds: [Int64],
         isOver: (GatewayCallRow) -> Bool
-    ) throws(LedgerError) {
+    ) throws(LedgerError) -> [MovedCall] {
+        var ended: [MovedCall] = []
         _ = try change(thresholds: thresholds, waitsForDisk: true) { writing in
             try writing.move(frames, isOver: isOver)
+            ended = writing.ended
             let statement = try RawStatement(
                 writing.database,
                 """
@@ -38,5 +42,6 @@ extension Ledger {
             statement.bind(Int64(place.tornBytes), at: 4)
             try statement.run()
         }
+        return ended
     }
 }

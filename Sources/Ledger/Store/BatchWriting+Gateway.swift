@@ -42,7 +42,9 @@ extension BatchWriting {
         var recorded: [(row: GatewayCallRow, call: GatewayCall)] = []
         for var row in rows {
             let isShown = row.closing != nil || isOver(row)
-            guard isShown, let call = row.gatewayCall() else {
+            let call = isShown ? row.gatewayCall() : nil
+            if let moved = MovedCall(row, call) { ended.append(moved) }
+            guard let call else {
                 // Shown as unfinished until now, and not billed after all.
                 if row.closing != nil { try removeRecord(of: &row) }
                 try calls.write(row)

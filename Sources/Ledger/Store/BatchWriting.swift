@@ -13,6 +13,8 @@ final class BatchWriting {
     var tables: LedgerTables
     var totals: TotalsDelta
     var summary = WriteSummary()
+    /// Calls of the gateway whose ends were written.
+    var ended: [MovedCall] = []
     /// Changes of the number of records with a stop reason, by session.
     private var stating: [Symbol: Int64] = [:]
 

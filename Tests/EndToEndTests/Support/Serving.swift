@@ -9,15 +9,17 @@ struct Serving {
 
     /// Starts `farthing serve` on a free port with these arguments, does `body` when it is ready, asks it to end
     /// by SIGTERM, and waits for that.
+    ///
+    /// - Parameter endsItself: `body` has asked it to end.
     static func run(
         _ arguments: [String], in scratch: Scratch, environment: [String: String] = [:],
-        listens: [String] = ["--listen", "127.0.0.1:0"], body: (Serving) throws -> Void
+        listens: [String] = ["--listen", "127.0.0.1:0"], endsItself: Bool = false, body: (Serving) throws -> Void
     ) throws -> Tool.Result {
         var problem: (any Error)?
         let result = try Tool.run(["serve"] + listens + arguments, in: scratch.path, environment: environment) {
             running in
             do { try body(Serving(running)) } catch { problem = error }
-            running.signal(SIGTERM)
+            if !endsItself || problem != nil { running.signal(SIGTERM) }
         }
         if let problem {
             Issue.record("exit \(result.status): \(result.errors)")

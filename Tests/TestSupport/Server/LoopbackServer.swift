@@ -108,8 +108,8 @@ public struct LoopbackFailure: Error {
 }
 
 /// Threads of small stacks.
-enum Thread {
-    static func start(_ body: @escaping @Sendable () -> Void) {
+public enum Thread {
+    public static func start(_ body: @escaping @Sendable () -> Void) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         pthread_attr_setstacksize(&attributes, 256 << 10)
