@@ -37,10 +37,9 @@ struct GatewayRun {
         settings.token = LocalSecret.text(of: try LocalSecret.bytes(at: path + ".token", random: context.random))
         let meter = UsageMeter(catalog, now: clock().milliseconds)
         settings.own.metrics = { meter.write(to: &$0, written: journal.written, now: clock().milliseconds) }
-        let page = TodayPage(
-            path: ledger.path, catalog: catalog, definition: try NamedReports(context).definition(named: "models"),
-            zone: try ZoneSource(context: context).local(), now: clock)
-        settings.own.page = { page.reply() }
+        if let page = try TodayPage(path: ledger.path, catalog: catalog, in: context) {
+            settings.own.page = { page.reply() }
+        }
         let server = try await start(settings, books)
         try context.note(
             "farthing: listening at http://\(settings.host):\(server.port), forwarding to "

@@ -4,14 +4,26 @@ import Pricing
 import Reports
 import Usage
 
-/// The page of what was booked today, by the clock of this machine: the report by model.
+/// The page of what was booked today, by the clock of this machine: the built-in report by model.
 struct TodayPage: Sendable {
     /// Of the ledger.
-    let path: String
-    let catalog: PriceCatalog
-    let definition: ReportDefinition
-    let zone: NamedZone
-    let now: @Sendable () -> Timestamp
+    private let path: String
+    private let catalog: PriceCatalog
+    private let definition: ReportDefinition
+    private let zone: NamedZone
+    private let now: @Sendable () -> Timestamp
+
+    /// Throws `CommandFailure` where `TZ` names no zone.
+    ///
+    /// - Parameter path: of the ledger.
+    init?(path: String, catalog: PriceCatalog, in context: Context) throws {
+        guard let models = try ReportDefinition.embedded().first(where: { $0.name == "models" }) else { return nil }
+        self.path = path
+        self.catalog = catalog
+        definition = models
+        zone = try ZoneSource(context: context).local()
+        now = context.now
+    }
 
     func reply() -> OwnReply {
         do {
