@@ -28,7 +28,9 @@ final class MoverThread: Sendable {
     ///   - run: of the journal.
     ///   - meter: counts what is moved.
     ///   - now: milliseconds since 1970.
-    init(_ mover: JournalMover, during run: UInt64, telling meter: UsageMeter, now: @escaping @Sendable () -> Int64) throws {
+    init(_ mover: JournalMover, during run: UInt64, telling meter: UsageMeter, now: @escaping @Sendable () -> Int64)
+        throws
+    {
         self.mover = mover
         self.run = run
         self.meter = meter

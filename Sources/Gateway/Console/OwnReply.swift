@@ -1,4 +1,5 @@
 import JSONScan
+import NIOHTTP1
 
 /// What the gateway says itself in answer to a request.
 package struct OwnReply: Sendable {
