@@ -15,7 +15,8 @@ final class GatewayFixture {
     private let journal: Journal
 
     init(
-        _ service: String, waitsForDisk: Bool = false, adjust: (inout GatewaySettings) -> Void = { _ in }
+        _ service: String, waitsForDisk: Bool = false, adjust: (inout GatewaySettings) -> Void = { _ in },
+        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
     ) async throws {
         folder = FileManager.default.temporaryDirectory.path + "/farthing-gateway-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -27,7 +28,7 @@ final class GatewayFixture {
         adjust(&settings)
         let books = Books(
             journal, secret: Array("secret".utf8), provider: "anthropic", waitsForDisk: waitsForDisk,
-            now: { Int64(Date().timeIntervalSince1970 * 1000) }, random: { .random(in: .min ... .max) })
+            now: now, random: { .random(in: .min ... .max) })
         gateway = try await GatewayServer(settings, books: books, http: try HTTPClient())
         client = try HTTPClient()
     }

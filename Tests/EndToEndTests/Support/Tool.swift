@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TestSupport
 
 /// Runs the built executable, which lies beside the test bundle, as a user would.
 enum Tool {
@@ -29,16 +30,9 @@ enum Tool {
     }
 
     /// Folder of the built products.
-    static let products: String = {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = max(readlink("/proc/self/exe", &buffer, buffer.count), 0)
-        let path = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-        // `swift test` may run the bundle itself or hand it to a helper as an argument.
-        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? path
-        return bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    }()
+    static let products = BuiltProducts.folder
 
-    static var farthing: String { "\(products)/farthing" }
+    static let farthing = BuiltProducts.farthing
 
     /// Runs `farthing` with an environment of its own: no settings of the user, UTC.
     static func run(
