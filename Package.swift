@@ -196,7 +196,10 @@ let package = Package(
             ]),
         tests(
             "GatewayTests",
-            ["Gateway", "Ledger", "Transport", "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types")]
+            [
+                "Gateway", "JSONScan", "Ledger", "Messages", "Transport", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
                 + database),
         tests("LedgerTests", ["Ledger", "Usage", "UsageLogs", "Pricing", "TestSupport"] + database),
         .testTarget(

@@ -12,15 +12,19 @@ final class GatewayFixture {
     let folder: String
     let gateway: GatewayServer
     let client: HTTPClient
-    private let journal: Journal
+    let journal: Journal
 
+    /// - Parameter spills: what the journal cannot take goes into a second one.
     init(
-        _ service: String, waitsForDisk: Bool = false, adjust: (inout GatewaySettings) -> Void = { _ in },
+        _ service: String, waitsForDisk: Bool = false, segmentSize: Int = 16 << 20, backlog: Int = 8 << 30,
+        spills: Bool = false, adjust: (inout GatewaySettings) -> Void = { _ in },
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
     ) async throws {
         folder = FileManager.default.temporaryDirectory.path + "/farthing-gateway-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        journal = try Journal(folder: folder + "/journal")
+        journal = try Journal(
+            folder: folder + "/journal", segmentSize: segmentSize, backlog: backlog,
+            spill: spills ? Journal(folder: folder + "/spill") : nil)
         var settings = GatewaySettings(service: UpstreamService(provider: "anthropic", address: service))
         settings.port = 0
         settings.waitsForDisk = waitsForDisk
@@ -86,14 +90,20 @@ final class GatewayFixture {
     }
 
     /// Ends the gateway and tells what stands in its books, in the order of the calls.
-    func books() async throws -> [Entry] { try await rows().map(Entry.init) }
+    ///
+    /// - Parameter spillFirst: the second journal is moved before the first.
+    func books(spillFirst: Bool = false) async throws -> [Entry] {
+        try await rows(spillFirst: spillFirst).map(Entry.init)
+    }
 
     /// The same as rows of the ledger, with `key` and `tags` as texts.
-    func rows() async throws -> [Row] {
+    func rows(spillFirst: Bool = false) async throws -> [Row] {
         _ = await gateway.stop(within: .seconds(10))
         journal.close()
         let ledger = try Ledger.open(folder + "/ledger.sqlite", mode: .readWrite(create: true))
-        _ = try JournalMover(ledger, folder: folder + "/journal", thresholds: []).recover()
+        for name in spillFirst ? ["spill", "journal"] : ["journal", "spill"] {
+            _ = try JournalMover(ledger, folder: folder + "/" + name, thresholds: []).recover()
+        }
         return try ledger.read { database in
             try Row.fetchAll(
                 database,

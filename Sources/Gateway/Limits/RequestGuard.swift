@@ -50,16 +50,21 @@ private struct Sights {
     /// The body's end is told in one way, and in one that all servers read alike.
     var isFramedOnce: Bool { !isOddlyFramed && lengths + codings <= 1 }
 
+    /// - Parameter known: in small letters, and of the same length.
+    private func isSame(_ name: String, _ known: StaticString) -> Bool {
+        known.withUTF8Buffer { known in zip(name.utf8, known).allSatisfy { $0 | 0x20 == $1 } }
+    }
+
     mutating func note(_ name: String, _ value: String) {
         switch name.utf8.count {
-        case 4 where name.lowercased() == "host": hosts.append(value)
-        case 6 where name.lowercased() == "origin": origins.append(value)
-        case 14 where name.lowercased() == "content-length":
+        case 4 where isSame(name, "host"): hosts.append(value)
+        case 6 where isSame(name, "origin"): origins.append(value)
+        case 14 where isSame(name, "content-length"):
             lengths += 1
             if value.isEmpty || !value.utf8.allSatisfy({ (48...57).contains($0) }) { isOddlyFramed = true }
             // Longer than any number is longer than any limit.
             length = Int(value) ?? .max
-        case 17 where name.lowercased() == "transfer-encoding":
+        case 17 where isSame(name, "transfer-encoding"):
             codings += 1
             if value.lowercased() != "chunked" { isOddlyFramed = true }
         default: break

@@ -14,6 +14,9 @@ package final class Journal: Sendable {
     private let state: NIOLockedValueBox<State>
     private let flusher: JournalFlusher
     private let segmentSize: Int
+    private let backlog: Int
+    /// Takes what this one cannot.
+    private let spill: Journal?
 
     /// Bytes of a segment behind its size, for the calls that were sent when it was full.
     private static let reserve = 1 << 20
@@ -27,6 +30,8 @@ package final class Journal: Sendable {
         var failures = 0
         /// Bytes of all frames so far.
         var written = 0
+        /// Those of them that another journal took.
+        var spilled = 0
         var isClosed = false
     }
 
@@ -34,12 +39,17 @@ package final class Journal: Sendable {
     ///
     /// - Parameters:
     ///   - segmentSize: bytes after which the next segment is begun.
+    ///   - backlog: bytes that may wait to be moved; where there are more, openings are refused.
     ///   - window: time between two flushes while there is something to flush.
+    ///   - spill: takes the records that this one cannot, and is closed with it; nil: appending throws.
     package init(
-        folder: String, segmentSize: Int = 16 << 20, window: Duration = .milliseconds(20)
+        folder: String, segmentSize: Int = 16 << 20, backlog: Int = 8 << 30,
+        window: Duration = .milliseconds(20), spill: Journal? = nil
     ) throws(JournalError) {
         self.folder = folder
         self.segmentSize = segmentSize
+        self.backlog = backlog
+        self.spill = spill
         lock = try JournalLock(folder: folder)
         run = try lock.nextRun()
         let last = JournalSegment.all(in: folder).last?.number ?? 0
@@ -51,8 +61,16 @@ package final class Journal: Sendable {
 
     deinit { close() }
 
-    /// Appends a record. Where it throws, nothing of it is in the book.
+    /// Appends a record. Where it throws, nothing of it is in the book, nor in the one that takes what this cannot.
     package func append(_ frame: JournalFrame) throws(JournalError) {
+        do throws(JournalError) { try appendHere(frame) } catch {
+            guard let spill else { throw error }
+            try spill.append(frame)
+            state.withLockedValue { $0.spilled += 1 }
+        }
+    }
+
+    private func appendHere(_ frame: JournalFrame) throws(JournalError) {
         guard frame.payload.count <= JournalFrame.longestPayload else {
             throw JournalError(kind: .tooLong(bytes: frame.payload.count), folder: folder)
         }
@@ -76,7 +94,10 @@ package final class Journal: Sendable {
     }
 
     /// Calls back, on a thread of the journal, when all that was appended before is on the disk.
-    package func whenFlushed(_ body: @escaping @Sendable (JournalError?) -> Void) { flusher.wait(body) }
+    package func whenFlushed(_ body: @escaping @Sendable (JournalError?) -> Void) {
+        guard let spill, spilled > 0 else { return flusher.wait(body) }
+        flusher.wait { failure in spill.whenFlushed { body(failure ?? $0) } }
+    }
 
     /// Begins a new segment, so that all before it may be moved; the number of the new one.
     package func turn() throws(JournalError) -> UInt64 {
@@ -107,6 +128,7 @@ package final class Journal: Sendable {
         done.lock(whenValue: true)
         done.unlock()
         lock.release()
+        spill?.close()
     }
 
     /// Bytes of the records that were written since the start.
@@ -115,7 +137,12 @@ package final class Journal: Sendable {
     /// Records that could not be written since the start.
     package var failures: Int { state.withLockedValue(\.failures) }
 
+    /// Records that the other journal took since the start.
+    package var spilled: Int { state.withLockedValue(\.spilled) }
+
     private func turn(_ state: inout State) throws(JournalError) {
+        let waiting = JournalSegment.all(in: folder).count * segmentSize
+        guard waiting < backlog else { throw JournalError(kind: .backlog(bytes: waiting), folder: folder) }
         let next = JournalSegment(number: state.segment.number + 1, folder: folder)
         let descriptor = try Journal.begin(next, run: run, folder: folder, size: segmentSize)
         ftruncate(state.descriptor, off_t(state.length))

@@ -7,6 +7,8 @@ package struct JournalError: Error, Equatable, Sendable {
         case locked
         /// The journal was closed before.
         case closed
+        /// So many bytes wait to be moved into the ledger that no more calls are taken.
+        case backlog(bytes: Int)
         /// A record is too long to be kept.
         case tooLong(bytes: Int)
     }

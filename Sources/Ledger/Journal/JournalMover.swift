@@ -7,6 +7,8 @@ import Glibc
 package struct JournalMover: Sendable {
     private let ledger: Ledger
     private let folder: String
+    /// Of a journal that takes what the server cannot write to its own, and its run.
+    private let spill: (folder: String, run: UInt64)?
     /// Prompt lengths that choose a price: the sums of the ledger are kept by them.
     private let thresholds: [Int64]
 
@@ -22,9 +24,12 @@ package struct JournalMover: Sendable {
         package var ended: [MovedCall]
     }
 
-    package init(_ ledger: Ledger, folder: String, thresholds: [Int64]) {
+    package init(
+        _ ledger: Ledger, folder: String, spill: (folder: String, run: UInt64)? = nil, thresholds: [Int64]
+    ) {
         self.ledger = ledger
         self.folder = folder
+        self.spill = spill
         self.thresholds = thresholds
     }
 
@@ -46,9 +51,16 @@ package struct JournalMover: Sendable {
     package func move(
         during run: UInt64, now: Int64, tell: (Progress) -> Void = { _ in }
     ) throws -> Summary {
-        try move(deletesLast: false, tell: tell) { row in
-            row.run != run || (row.opening?.startedAt ?? 0) < now - JournalMover.patience
+        func isOver(_ row: GatewayCallRow) -> Bool {
+            row.run != run && row.run != spill?.run || (row.opening?.startedAt ?? 0) < now - JournalMover.patience
         }
+        var summary = try move(folder, deletesLast: false, tell: tell, isOver: isOver)
+        if let spill {
+            let more = try move(spill.folder, deletesLast: false, tell: tell, isOver: isOver)
+            summary.frames += more.frames
+            summary.tornBytes += more.tornBytes
+        }
+        return summary
     }
 
     /// Whether segments lie in a folder: of a server that runs, or that has gone.
@@ -64,11 +76,11 @@ package struct JournalMover: Sendable {
             return nil
         }
         defer { withExtendedLifetime(lock) {} }
-        return try move(deletesLast: true, tell: { _ in }) { _ in true }
+        return try move(folder, deletesLast: true, tell: { _ in }) { _ in true }
     }
 
     private func move(
-        deletesLast: Bool, tell: (Progress) -> Void, isOver: @escaping (GatewayCallRow) -> Bool
+        _ folder: String, deletesLast: Bool, tell: (Progress) -> Void, isOver: @escaping (GatewayCallRow) -> Bool
     ) throws -> Summary {
         var summary = Summary()
         let segments = JournalSegment.all(in: folder)
@@ -77,7 +89,7 @@ package struct JournalMover: Sendable {
             let isDone = !isLast || deletesLast
             let (contents, torn) = try JournalContents.read(
                 segment, folder: folder, from: try ledger.journalPlace(of: folder))
-            try move(contents, tornBytes: isDone ? torn : 0, isDone: isDone, tell, isOver)
+            try move(contents, of: folder, tornBytes: isDone ? torn : 0, isDone: isDone, tell, isOver)
             summary.frames += contents.frames.count
             summary.tornBytes += isDone ? torn : 0
             if isDone { unlink(segment.path) }
@@ -86,7 +98,7 @@ package struct JournalMover: Sendable {
     }
 
     private func move(
-        _ contents: JournalContents, tornBytes: Int, isDone: Bool, _ tell: (Progress) -> Void,
+        _ contents: JournalContents, of folder: String, tornBytes: Int, isDone: Bool, _ tell: (Progress) -> Void,
         _ isOver: (GatewayCallRow) -> Bool
     ) throws(LedgerError) {
         var rest = contents.frames[...]

@@ -14,8 +14,8 @@ extension BatchWriting {
         for frame in frames {
             let call = frame.frame.call
             let known = try rows[call] ?? calls.row(call)
-            // A call that has come to its end is told already.
-            if rows[call] == nil, known?.closing != nil { continue }
+            // A call that has come to its end is told already. Of two journals the end may be read first.
+            if rows[call] == nil, let known, known.closing != nil, known.opening != nil { continue }
             var row = known ?? GatewayCallRow(call: call, run: frame.run)
             if rows[call] == nil { order.append(call) }
             switch frame.frame.kind {

@@ -160,6 +160,15 @@ public final class LoopbackConnection {
         }
     }
 
+    /// Whether the other side has closed by the end of so many milliseconds, in which it is not spoken to.
+    public func isGone(after milliseconds: Int32) -> Bool {
+        var wanted = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        var byte: UInt8 = 0
+        if poll(&wanted, 1, milliseconds) > 0, recv(socket, &byte, 1, Int32(MSG_PEEK)) <= 0 { endedByPeer = true }
+        if endedByPeer { isClosed = true }
+        return endedByPeer
+    }
+
     /// Waits until the other side closes, at most so many seconds; false where it did not.
     public func waitForPeerToClose(seconds: Int) -> Bool {
         var timeout = timeval(tv_sec: seconds, tv_usec: 0)
