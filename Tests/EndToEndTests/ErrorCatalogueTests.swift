@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -80,6 +81,7 @@ import Testing
         try wrongTraces(in: scratch)
         try wrongReports(in: scratch)
         try wrongSettings(in: scratch)
+        try tokens(in: scratch)
         try scratch.write(
             Array(
                 (#"{"model":"claude-opus-4-8","max_tokens":64,"#
@@ -135,6 +137,18 @@ import Testing
             let folder = "\(scratch.path)/\(name)/farthing"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try scratch.write(Array(text.utf8), as: "\(name)/farthing/config.json")
+        }
+    }
+
+    /// Tokens of the gateway: one that will do, and ones of one fault each.
+    private func tokens(in scratch: Scratch) throws {
+        let tokens = [
+            "good": "9d2c5680a1b3e4f70c1d2e3f4a5b6c7d", "short": "9d2c5680a1b3", "same": "abcabcabcabcabcabcabcabcabcabcab",
+            "spaced": "a 9d2c5680a1b3e4f70c1d2e3f4a5b6c7d", "open": "9d2c5680a1b3e4f70c1d2e3f4a5b6c7d",
+        ]
+        for (name, text) in tokens {
+            try scratch.write(Array("\(text)\n".utf8), as: "\(name).token")
+            chmod("\(scratch.path)/\(name).token", name == "open" ? 0o644 : 0o600)
         }
     }
 

@@ -136,7 +136,9 @@ import Testing
             try Ledger.open(path, mode: .readWrite(create: true)), folder: fixture.folder + "/journal", thresholds: [])
         #expect(try await send(fixture).0 == 200)
         try mover.move(during: fixture.journal.run, now: 0)
-        var other: DatabaseQueue? = try DatabaseQueue(path: path)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        var other: DatabaseQueue? = try DatabaseQueue(path: path, configuration: configuration)
         try await other?.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
         var answered = 0
         while try await send(fixture).0 == 200, answered < 100 { answered += 1 }

@@ -12,6 +12,8 @@ struct GatewayRun {
     /// Of the ledger.
     let path: String
     let catalog: PriceCatalog
+    /// Folder of the journal that takes what the ledger's own cannot; nil: such calls are refused.
+    let spill: String?
     private var thresholds: [Int64] { catalog.lengthThresholds }
 
     /// Calls under way have so long to come to their ends when the gateway is to end.
@@ -24,7 +26,8 @@ struct GatewayRun {
         let ledger = try Ledger.open(path, mode: .readWrite(create: true))
         let folder = JournalRecovery.folder(of: path)
         try JournalRecovery(context: context, thresholds: thresholds).recover(into: ledger)
-        let journal = try Journal(folder: folder)
+        let lent = try spill.map { try Journal(folder: SpillFolder($0, beside: folder).path) }
+        let journal = try Journal(folder: folder, spill: lent)
         let clock = context.now
         let chance = Mutex(RandomSource(seed: context.random()))
         let books = Books(
@@ -34,9 +37,16 @@ struct GatewayRun {
             random: { chance.withLock { $0.next() } })
         let shouldStop = context.catchStops()
         var settings = settings
-        settings.token = LocalSecret.text(of: try LocalSecret.bytes(at: path + ".token", random: context.random))
+        if settings.token.isEmpty {
+            settings.token = LocalSecret.text(of: try LocalSecret.bytes(at: path + ".token", random: context.random))
+        }
         let meter = UsageMeter(catalog, now: clock().milliseconds)
-        settings.own.metrics = { meter.write(to: &$0, written: journal.written, now: clock().milliseconds) }
+        settings.own.metrics = { text in
+            meter.write(to: &text, written: journal.written, now: clock().milliseconds)
+            text.counter(
+                "farthing_spilled_total", "Records that the journal could not take, and its second one did.",
+                journal.spilled)
+        }
         if let page = try TodayPage(path: ledger.path, catalog: catalog, in: context) {
             settings.own.page = { page.reply() }
         }
@@ -44,7 +54,8 @@ struct GatewayRun {
         try context.note(
             "farthing: listening at http://\(settings.host):\(server.port), forwarding to "
                 + "\(settings.service.address), books in \(ledger.path)")
-        let mover = JournalMover(ledger, folder: folder, thresholds: thresholds)
+        let mover = JournalMover(
+            ledger, folder: folder, spill: lent.map { ($0.folder, $0.run) }, thresholds: thresholds)
         let moving = try MoverThread(mover, during: journal.run, telling: meter) { clock().milliseconds }
         var failure: String?
         while !shouldStop() {

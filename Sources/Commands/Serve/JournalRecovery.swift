@@ -8,15 +8,24 @@ struct JournalRecovery {
     /// Folder of the journal of a ledger.
     static func folder(of ledger: String) -> String { ledger + ".journal" }
 
+    /// That and those of journals that took what it could not.
+    static func folders(of ledger: String) -> [String] {
+        let own = folder(of: ledger)
+        return [own] + SpillFolder.known(beside: own)
+    }
+
     /// Recovers what lies beside a ledger that is to be read only, where anything does.
     func recover(beside path: String) throws {
-        guard JournalMover.isLeft(in: JournalRecovery.folder(of: path)) else { return }
+        guard JournalRecovery.folders(of: path).contains(where: JournalMover.isLeft) else { return }
         try recover(into: Ledger.open(path, mode: .readWrite(create: false)))
     }
 
     /// Does nothing where there is no journal or a gateway is running: it moves its own.
     func recover(into ledger: Ledger) throws {
-        let folder = JournalRecovery.folder(of: ledger.path)
+        for folder in JournalRecovery.folders(of: ledger.path) { try recover(folder, into: ledger) }
+    }
+
+    private func recover(_ folder: String, into ledger: Ledger) throws {
         let summary = try JournalMover(ledger, folder: folder, thresholds: thresholds).recover()
         guard let summary, summary.tornBytes > 0 else { return }
         try context.note(

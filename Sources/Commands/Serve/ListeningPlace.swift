@@ -2,18 +2,30 @@
 struct ListeningPlace {
     let host: String
     let port: Int
+    private let text: String
 
-    /// Throws `CommandFailure`: what others could reach needs TLS and a token, which `serve` does not have yet.
+    /// Throws `CommandFailure`.
     init(_ text: String) throws {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-            (0...65535).contains(port)
+            (0...65535).contains(port), colon > text.startIndex
         else { throw CommandFailure.wrongUse("--listen \(text): expected an address and a port, as 127.0.0.1:8787") }
         host = text[..<colon].filter { $0 != "[" && $0 != "]" }
         self.port = port
-        guard isLoopback else {
+        self.text = text
+    }
+
+    /// Throws `CommandFailure` where others could reach the gateway and read what keys and prompts pass: that needs
+    /// a token for the gateway's own pages, and TLS before it.
+    func check(hasToken: Bool, isBehindTLS: Bool) throws {
+        guard !isLoopback else { return }
+        let missing = [
+            hasToken ? nil : "a token for the gateway's own pages (--admin-token-file)",
+            isBehindTLS ? nil : "a proxy with TLS before it (--behind-tls-proxy says that there is one)",
+        ].compactMap { $0 }
+        guard missing.isEmpty else {
             throw CommandFailure.wrongUse(
-                "--listen \(text): expected an address of this machine alone, as 127.0.0.1 or [::1]; "
-                    + "a proxy with TLS may stand before it")
+                "--listen \(text): others can reach this address; expected \(missing.joined(separator: " and ")), "
+                    + "or an address of this machine alone, as 127.0.0.1:8787")
         }
     }
 

@@ -56,9 +56,28 @@ struct ServeCommand: ContextCommand {
             "Keep a line of JSON for each request in this file; - is standard output.", valueName: "file"))
     var accessLog: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "File of the token for the gateway's own pages. Default: LEDGER.token, which is made.", valueName: "path"))
+    var adminTokenFile: String?
+
+    @Flag(help: "A proxy with TLS stands before an address that others can reach.")
+    var behindTlsProxy = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Calls that cannot be booked: refuse, they are not sent; spill, they are booked at --spill. Default: refuse.",
+            valueName: "policy"))
+    var whenBooksFail: BooksPolicy?
+
+    @Option(
+        help: ArgumentHelp("Folder, on another disk, for what the journal cannot take.", valueName: "path"))
+    var spill: String?
+
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var prices: PriceOptions
 
+    enum BooksPolicy: String, ExpressibleByArgument, CaseIterable { case refuse, spill }
     enum Durability: String, ExpressibleByArgument, CaseIterable { case process, disk }
 
     func run(in context: Context) async throws {
@@ -74,6 +93,11 @@ struct ServeCommand: ContextCommand {
                 "--upstream \(service.address): is the address listened at, not the service's")
         }
         var settings = GatewaySettings(service: service)
+        let token = try adminToken(known, context)
+        try place.check(
+            hasToken: token != nil, isBehindTLS: try behindTlsProxy || known.flag("behind_tls_proxy") ?? false)
+        settings.token = token?.text ?? ""
+        settings.limits.connections = OpenFiles.connections(atMost: settings.limits.connections)
         settings.host = place.host
         settings.port = place.port
         settings.waitsForDisk = try level(known) == .disk
@@ -91,13 +115,40 @@ struct ServeCommand: ContextCommand {
         prices.prices = try prices.prices ?? known.text("prices")
         let run = GatewayRun(
             context: context, settings: settings, path: try ledger.path(in: context),
-            catalog: try prices.catalog(in: context))
+            catalog: try prices.catalog(in: context), spill: try spillFolder(known))
         try await run.serve()
     }
 
     private static func accessLog(at path: String) throws -> AccessLog {
         do throws(AccessLog.Problem) { return try AccessLog(path) } catch {
             throw CommandFailure.wrongUse("--access-log: cannot open \(path): \(String(cString: strerror(error.code)))")
+        }
+    }
+
+    private func adminToken(_ known: ServeSettings, _ context: Context) throws -> AdminToken? {
+        if let path = try adminTokenFile ?? known.text("admin_token_file") { return try AdminToken(file: path) }
+        let variable = "FARTHING_SERVE_ADMIN_TOKEN"
+        return try context.variable(variable).map { try AdminToken($0, of: variable) }
+    }
+
+    /// Where calls go that cannot be booked; nil: they are refused.
+    private func spillFolder(_ known: ServeSettings) throws -> String? {
+        let policy =
+            try whenBooksFail
+            ?? known.text("when_books_fail").map { text in
+                guard let policy = BooksPolicy(rawValue: text) else {
+                    throw CommandFailure.wrongUse(
+                        "when_books_fail '\(text)' of serve in \(known.path): expected refuse or spill")
+                }
+                return policy
+            }
+        let folder = try spill ?? known.text("spill")
+        switch (policy, folder) {
+        case (.spill, let folder?): return folder
+        case (.spill, nil):
+            throw CommandFailure.wrongUse("--when-books-fail spill: expected --spill with a folder, on another disk")
+        case (_, _?): throw CommandFailure.wrongUse("--spill: is for --when-books-fail spill alone")
+        case (_, nil): return nil
         }
     }
 

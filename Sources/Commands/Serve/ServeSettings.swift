@@ -9,7 +9,7 @@ struct ServeSettings {
     /// All that may be said.
     static let names = [
         "listen", "upstream", "provider", "replace_key", "durability", "allow_host", "offline_count",
-        "access_log", "ledger", "prices",
+        "access_log", "ledger", "prices", "admin_token_file", "behind_tls_proxy", "when_books_fail", "spill",
     ]
 
     /// Of the file.

@@ -32,7 +32,7 @@ struct Serving {
         var port: Int?
         for _ in 0..<3000 where port == nil {
             let said = (try? String(contentsOfFile: running.errors, encoding: .utf8)) ?? ""
-            port = said.firstMatch(of: /listening at http:\/\/127\.0\.0\.1:(\d+),/).flatMap { Int($0.1) }
+            port = said.firstMatch(of: /listening at http:\/\/[0-9.]+:(\d+),/).flatMap { Int($0.1) }
             if port == nil { usleep(10_000) }
         }
         client = WebClient(port: try #require(port, "the gateway does not say that it listens"))
