@@ -25,6 +25,9 @@ package final class StreamInflater {
         }
     }
 
+    /// Errors: the stream broke off before its end, which holds the checksum.
+    package func checkEnd() throws(CompressionError) { try codec.checkEnd(offset: consumed) }
+
     private func step(_ input: UnsafeRawBufferPointer) throws(CompressionError) -> (consumed: Int, produced: Int) {
         let result = output.withUnsafeMutableBytes { output in
             Result { () throws(CompressionError) in try codec.step(input: input, output: output, offset: consumed) }

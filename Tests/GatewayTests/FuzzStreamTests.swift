@@ -155,8 +155,8 @@ import Testing
             for number in 0..<(FuzzStreamTests.count / 2) {
                 var bytes = packed
                 for _ in 0..<random.int(1...3) { FuzzStreamTests.damage(&bytes, &random) }
-                // Without its checksum there is none that tells.
-                guard bytes.suffix(8) == packed.suffix(8) else { continue }
+                // A stream is over with its last event, before its checksum has come.
+                guard type == "application/json" || bytes.suffix(8) == packed.suffix(8) else { continue }
                 let outcome = FuzzStreamTests.read(
                     FuzzStreamTests.pieces(of: bytes, &random), type: type, isCompressed: true)
                 if outcome.isFlagged { flagged += 1 } else { #expect(outcome.facts == truth.facts, "\(number)") }

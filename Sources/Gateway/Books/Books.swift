@@ -31,7 +31,7 @@ package final class Books: Sendable {
 
     /// Whether a call may be billed, so that it stands in the books.
     static func isBooked(_ head: HTTPRequestHead, path: some StringProtocol) -> Bool {
-        head.method == .POST && path == "/v1/messages"
+        head.method == .POST && (path == "/v1/messages" || path == "/v1/messages/")
     }
 
     /// Books that a call is about to be sent.

@@ -71,10 +71,18 @@ struct UsageTee {
     mutating func finish() {
         switch form {
         case .stream(var reader): reader.finish { take($0) }
-        case .message(let body): body.withUnsafeBytes { takeMessage($0) }
+        case .message(let body):
+            body.withUnsafeBytes { takeMessage($0) }
+            checkSum(isEmpty: body.isEmpty)
         case .none: break
         }
         form = .none
+    }
+
+    /// Without its checksum a packed message may be another than the one that was sent.
+    private mutating func checkSum(isEmpty: Bool) {
+        guard let inflater, !isEmpty else { return }
+        do throws(CompressionError) { try inflater.checkEnd() } catch { isUnreadable = true }
     }
 
     private mutating func takeMessage(_ bytes: UnsafeRawBufferPointer) {

@@ -28,10 +28,10 @@ package final class Journal: Sendable {
         var length: Int
         /// Records that could not be written.
         var failures = 0
-        /// Bytes of all frames so far.
-        var written = 0
         /// Those of them that another journal took.
         var spilled = 0
+        /// Bytes of all frames so far.
+        var written = 0
         var isClosed = false
     }
 
@@ -131,8 +131,8 @@ package final class Journal: Sendable {
         spill?.close()
     }
 
-    /// Bytes of the records that were written since the start.
-    package var written: Int { state.withLockedValue(\.written) }
+    /// Bytes of the records that were written since the start, here and to the journal that takes the others.
+    package var written: Int { state.withLockedValue(\.written) + (spill?.written ?? 0) }
 
     /// Records that could not be written since the start.
     package var failures: Int { state.withLockedValue(\.failures) }
