@@ -143,7 +143,8 @@ import Testing
     /// Tokens of the gateway: one that will do, and ones of one fault each.
     private func tokens(in scratch: Scratch) throws {
         let tokens = [
-            "good": "9d2c5680a1b3e4f70c1d2e3f4a5b6c7d", "short": "9d2c5680a1b3", "same": "abcabcabcabcabcabcabcabcabcabcab",
+            "good": "9d2c5680a1b3e4f70c1d2e3f4a5b6c7d", "short": "9d2c5680a1b3",
+            "same": "abcabcabcabcabcabcabcabcabcabcab",
             "spaced": "a 9d2c5680a1b3e4f70c1d2e3f4a5b6c7d", "open": "9d2c5680a1b3e4f70c1d2e3f4a5b6c7d",
         ]
         for (name, text) in tokens {

@@ -15,9 +15,9 @@ final class MoverThread: Sendable {
 
     /// Between two moves, in milliseconds.
     private static let pause: Int64 = 250
-    /// A long move is followed by a rest of so many times its length, so that the move takes no more than a fifth
-    /// of a core while calls are many, but of no more than this, in milliseconds.
-    private static let restPerMove: Int64 = 4
+    /// A long move is followed by a rest of so many times its length, so that it leaves the processor to the calls
+    /// while they are many, but of no more than this, in milliseconds: the ledger is never far behind.
+    private static let restPerMove: Int64 = 20
     private static let longestRest: Int64 = 5_000
     /// In microseconds.
     private static let look: UInt32 = 25_000
