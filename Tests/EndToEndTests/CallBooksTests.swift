@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `farthing call` books, whatever happens around it, and whom it tells which key.
-@Suite(.timeLimit(.minutes(2))) struct CallBooksTests {
+@Suite(.timeLimit(.minutes(5))) struct CallBooksTests {
     private func scratch(_ request: String) throws -> Scratch {
         let scratch = try Scratch()
         try scratch.write(Array(request.utf8), as: "request.json")

@@ -3,7 +3,7 @@ import Testing
 
 /// Every form of request of the public Messages reference goes through `farthing call`, and every kind of content
 /// comes back, as a whole and as a stream.
-@Suite(.timeLimit(.minutes(2))) struct CallFormsTests {
+@Suite(.timeLimit(.minutes(5))) struct CallFormsTests {
     /// Members beside model, max_tokens and messages.
     static let members = [
         #""system":"Be brief.""#,

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Which calls and lines of logs are one record. Figures are those of the mock's message.
-@Suite(.timeLimit(.minutes(2))) struct CallIdentityTests {
+@Suite(.timeLimit(.minutes(5))) struct CallIdentityTests {
     private func scratch() throws -> Scratch {
         let scratch = try Scratch()
         let request =

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Which service, key and prices a call has, and what it measures.
-@Suite(.timeLimit(.minutes(2))) struct CallSettingsTests {
+@Suite(.timeLimit(.minutes(5))) struct CallSettingsTests {
     private func scratch(settings: String? = nil) throws -> Scratch {
         let scratch = try Scratch()
         let request =

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The built program, asked to end by a signal while it calls the service.
-@Suite(.timeLimit(.minutes(2))) struct CallStopTests {
+@Suite(.timeLimit(.minutes(5))) struct CallStopTests {
     private func scratch() throws -> Scratch {
         let scratch = try Scratch()
         let request =

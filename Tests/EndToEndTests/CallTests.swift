@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `farthing call` against the mock service, over real sockets.
-@Suite(.timeLimit(.minutes(2))) struct CallTests {
+@Suite(.timeLimit(.minutes(5))) struct CallTests {
     private static let key = "sk-canary-0123456789"
     private static let request =
         #"{"model":"claude-opus-4-8","max_tokens":64,"messages":[{"role":"user","content":"Say hello"}]}"#

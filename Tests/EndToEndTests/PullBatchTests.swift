@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `farthing pull batch` against the mock service.
-@Suite(.timeLimit(.minutes(2))) struct PullBatchTests {
+@Suite(.timeLimit(.minutes(5))) struct PullBatchTests {
     /// Three results that succeeded, one of them without a message id, and one line of each other kind.
     private static let results = {
         let replies = ["msg_1", "msg_2", ""].map { id in

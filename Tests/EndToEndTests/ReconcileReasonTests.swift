@@ -5,7 +5,7 @@ import Testing
 /// Each likely reason of `farthing reconcile`, planted; and what looks like it and is not.
 ///
 /// Prices are the published ones: Claude Opus 4.8 costs $5 and $25 a million tokens of input and output, a web search $0.01.
-@Suite(.timeLimit(.minutes(2))) struct ReconcileReasonTests {
+@Suite(.timeLimit(.minutes(5))) struct ReconcileReasonTests {
     private static let key = "sk-admin-canary-0123456789"
 
     /// A message on 2 June, or at `time`.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `farthing pull` and `farthing reconcile` against the mock service; all figures are worked out by hand.
-@Suite(.timeLimit(.minutes(2))) struct ReconcileTests {
+@Suite(.timeLimit(.minutes(5))) struct ReconcileTests {
     private static let key = "sk-admin-canary-0123456789"
 
     /// Two replies of Claude Opus 4.8 on 2026-06-02 (UTC): 1,000 and 500 uncached input tokens, 100 and 60 output.

@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// The access log: a line a request, written aside.
-@Suite(.timeLimit(.minutes(2))) struct AccessLogTests {
+@Suite(.timeLimit(.minutes(5))) struct AccessLogTests {
     private final class Folder {
         let path = FileManager.default.temporaryDirectory.path + "/farthing-access-" + UUID().uuidString
         init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }

@@ -6,7 +6,7 @@ import Testing
 
 /// What `call --repeat` predicts is what a service with a cache bills. The cache is the mock's own, which is written
 /// from the rules; lengths are those of `farthing count`, since they are not in question here.
-@Suite(.timeLimit(.minutes(2))) struct CallPredictionTests {
+@Suite(.timeLimit(.minutes(5))) struct CallPredictionTests {
     private static let hour: Int64 = 3_600_000
     private static let minutes: Int64 = 300_000
 

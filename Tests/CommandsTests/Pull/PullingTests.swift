@@ -7,7 +7,7 @@ import Usage
 @testable import Commands
 
 /// Pulls over real sockets; what the ledger then holds is held against the rows that the mock was given.
-@Suite(.timeLimit(.minutes(1))) struct PullingTests {
+@Suite(.timeLimit(.minutes(5))) struct PullingTests {
     private static let usagePath = "usage_report/messages"
 
     /// One row a day from 1 to 5 June, with the day's number as its tokens.

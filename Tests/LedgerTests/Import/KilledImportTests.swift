@@ -109,7 +109,7 @@ import UsageLogs
     }
 
     /// `--watch` brings new lines in and ends with 0 when it is asked to.
-    @Test(.timeLimit(.minutes(2)), arguments: [SIGINT, SIGTERM]) func watchingFollowsAndEnds(signal: Int32) throws {
+    @Test(.timeLimit(.minutes(5)), arguments: [SIGINT, SIGTERM]) func watchingFollowsAndEnds(signal: Int32) throws {
         let folder = try LedgerFolder()
         var logs = GrowingLogs(path: folder.path + "/logs", seed: 5)
         try logs.grow(messages: 2)

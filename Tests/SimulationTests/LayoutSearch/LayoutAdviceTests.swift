@@ -60,7 +60,7 @@ import Usage
     }
 
     /// Hundreds of them move as a group, in reasonable time.
-    @Test(.timeLimit(.minutes(1))) func manyBlocksThatMustMove() throws {
+    @Test(.timeLimit(.minutes(5))) func manyBlocksThatMustMove() throws {
         let volatile = (0..<500).map { Tests.block(10, .perRequest, name: "v\($0)") }
         let stable = (0..<500).map { Tests.block(10, name: "s\($0)") }
         let mixed = zip(volatile, stable).flatMap { [$0, $1] }
