@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Usage
 
-@Suite(.timeLimit(.minutes(5))) struct AdminReportTests {
+@Suite(.timeLimit(.minutes(1))) struct AdminReportTests {
     @Test func pagesFollowTheToken() async throws {
         let service = try MockService { request, _ in
             let isFirst = request.query("page") == nil

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(5))) struct CreateTests {
+@Suite(.timeLimit(.minutes(1))) struct CreateTests {
     private let body = Array(#"{"model":"m","max_tokens":5,"messages":[]}"#.utf8)
 
     @Test(arguments: ServiceProfile.Authentication.allCases)

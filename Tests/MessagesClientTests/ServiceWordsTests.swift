@@ -6,7 +6,7 @@ import Testing
 import Transport
 
 /// What a service says reaches people without the key, on one line, and in finite time.
-@Suite(.timeLimit(.minutes(5))) struct ServiceWordsTests {
+@Suite(.timeLimit(.minutes(1))) struct ServiceWordsTests {
     private let body = Array(#"{"model":"m","max_tokens":5,"messages":[],"stream":true}"#.utf8)
     private static let mixed = "sk-Canary-Key-0123456789"
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Usage
 
-@Suite(.timeLimit(.minutes(5))) struct StreamTests {
+@Suite(.timeLimit(.minutes(2))) struct StreamTests {
     private let body = Array(#"{"model":"m","max_tokens":5,"stream":true,"messages":[]}"#.utf8)
 
     private static func tokens(_ message: MockMessage) -> TokenUsage {

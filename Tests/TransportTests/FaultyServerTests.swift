@@ -7,7 +7,7 @@ import Testing
 @testable import Transport
 
 /// Servers that do not do what HTTP promises, or do it in rare ways.
-@Suite(.timeLimit(.minutes(5))) struct FaultyServerTests {
+@Suite(.timeLimit(.minutes(1))) struct FaultyServerTests {
     /// What a call brings that a server answers with these bytes, and the connection closed behind them.
     private func outcome(of bytes: [UInt8], isClosed: Bool = true, inflates: Bool = true) async throws
         -> Result<[UInt8], TransportError>

@@ -6,7 +6,7 @@ import Testing
 @testable import Transport
 
 /// HTTP/2 as nginx speaks it. Where nginx is missing the tests say so and pass.
-@Suite(.timeLimit(.minutes(5))) struct HTTP2Tests {
+@Suite(.timeLimit(.minutes(1))) struct HTTP2Tests {
     private struct Setting {
         let server: LoopbackServer
         let front: LoopbackNginx

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Transport
 
-@Suite(.timeLimit(.minutes(5))) struct HTTPClientTests {
+@Suite(.timeLimit(.minutes(1))) struct HTTPClientTests {
     @Test func aCallGoesOutAndItsReplyComesBackAsSent() async throws {
         let seen = Mutex<LoopbackRequest?>(nil)
         let server = try LoopbackServer { request, connection in

@@ -6,7 +6,7 @@ import Testing
 @testable import Transport
 
 /// Calls through proxies on loopback. The hosts called exist nowhere: only a proxy can reach them.
-@Suite(.timeLimit(.minutes(5))) struct ProxyTests {
+@Suite(.timeLimit(.minutes(1))) struct ProxyTests {
     /// A proxy that tunnels whatever it is asked for to one port, and an account of what it was asked.
     private final class Proxy: Sendable {
         private let seen: Seen

@@ -6,7 +6,7 @@ import Testing
 @testable import Transport
 
 /// TLS over real sockets, with certificates made on the spot; python3 speaks it on the server's side.
-@Suite(.timeLimit(.minutes(5))) struct TLSTests {
+@Suite(.timeLimit(.minutes(1))) struct TLSTests {
     private func server() throws -> LoopbackServer {
         try LoopbackServer { request, connection in connection.reply(200, body: request.body) }
     }

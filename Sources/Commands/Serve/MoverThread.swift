@@ -58,7 +58,7 @@ final class MoverThread: Sendable {
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, MoverThread.niceness)
         while !shouldEnd.load(ordering: .acquiring) {
             let begun = now()
-            move()
+            move(at: begun)
             let taken = max(0, now() - begun)
             let rest = min(max(MoverThread.pause, taken * MoverThread.restPerMove), MoverThread.longestRest)
             var waited: Int64 = 0
@@ -70,10 +70,9 @@ final class MoverThread: Sendable {
         hasEnded.store(true, ordering: .releasing)
     }
 
-    private func move() {
+    private func move(at start: Int64) {
         var problem: String?
         do {
-            let start = now()
             try mover.move(during: run, now: start, tell: meter.add)
             meter.movedAll(at: start)
         } catch {

@@ -100,7 +100,7 @@ struct ServeCommand: ContextCommand {
         settings.limits.connections = OpenFiles.connections(atMost: settings.limits.connections)
         settings.host = place.host
         settings.port = place.port
-        settings.waitsForDisk = try level(known) == .disk
+        settings.waitsForDisk = try durability ?? known.choice("durability") ?? .process == .disk
         settings.allowedHosts = try allowHost.isEmpty ? known.texts("allow_host") ?? [] : allowHost
         if try offlineCount || known.flag("offline_count") ?? false {
             let count = try OfflineCount()
@@ -133,15 +133,7 @@ struct ServeCommand: ContextCommand {
 
     /// Where calls go that cannot be booked; nil: they are refused.
     private func spillFolder(_ known: ServeSettings) throws -> String? {
-        let policy =
-            try whenBooksFail
-            ?? known.text("when_books_fail").map { text in
-                guard let policy = BooksPolicy(rawValue: text) else {
-                    throw CommandFailure.wrongUse(
-                        "when_books_fail '\(text)' of serve in \(known.path): expected refuse or spill")
-                }
-                return policy
-            }
+        let policy = try whenBooksFail ?? known.choice("when_books_fail")
         let folder = try spill ?? known.text("spill")
         switch (policy, folder) {
         case (.spill, let folder?): return folder
@@ -150,14 +142,5 @@ struct ServeCommand: ContextCommand {
         case (_, _?): throw CommandFailure.wrongUse("--spill: is for --when-books-fail spill alone")
         case (_, nil): return nil
         }
-    }
-
-    private func level(_ known: ServeSettings) throws -> Durability {
-        if let durability { return durability }
-        guard let text = try known.text("durability") else { return .process }
-        guard let level = Durability(rawValue: text) else {
-            throw CommandFailure.wrongUse("durability '\(text)' of serve in \(known.path): expected process or disk")
-        }
-        return level
     }
 }

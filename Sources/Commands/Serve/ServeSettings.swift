@@ -68,6 +68,15 @@ struct ServeSettings {
         try value(name, "a list of texts") { try reader.requiredStringArray(forKey: ConfigKey([name])) }
     }
 
+    /// One of the names of a choice.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) throws -> Choice? {
+        try text(name).map { text in
+            if let choice = Choice(rawValue: text) { return choice }
+            let names = Choice.allCases.map(\.rawValue).joined(separator: " or ")
+            throw CommandFailure.wrongUse("\(name) '\(text)' of serve in \(path): expected \(names)")
+        }
+    }
+
     private func value<Value>(_ name: String, _ expected: String, _ read: () throws -> Value) throws -> Value? {
         guard said.contains(name) else { return nil }
         do { return try read() } catch {
