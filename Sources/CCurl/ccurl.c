@@ -10,8 +10,9 @@ static struct {
     const char *(*easy_strerror)(CURLcode);
     CURLcode (*easy_setopt)(CURL *, CURLoption, ...);
     CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
-    struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
-    void (*slist_free_all)(struct curl_slist *);
+    CURLU *(*url)(void);
+    void (*url_cleanup)(CURLU *);
+    CURLUcode (*url_set)(CURLU *, CURLUPart, const char *, unsigned int);
     CURLM *(*multi_init)(void);
     CURLMcode (*multi_cleanup)(CURLM *);
     CURLMcode (*multi_add_handle)(CURLM *, CURL *);
@@ -47,8 +48,9 @@ static void load(void) {
     LOAD(easy_strerror);
     LOAD(easy_setopt);
     LOAD(easy_getinfo);
-    LOAD(slist_append);
-    LOAD(slist_free_all);
+    LOAD(url);
+    LOAD(url_cleanup);
+    LOAD(url_set);
     LOAD(multi_init);
     LOAD(multi_cleanup);
     LOAD(multi_add_handle);
@@ -98,10 +100,13 @@ CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) {
     return library.easy_getinfo(easy, info, value);
 }
 
-struct curl_slist *ccurl_list_append(struct curl_slist *list, const char *text) {
-    return library.slist_append(list, text);
+CURLU *ccurl_url_parse(const char *text) {
+    CURLU *url = library.url();
+    if (!url || library.url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK) return url;
+    library.url_cleanup(url);
+    return NULL;
 }
-void ccurl_list_free(struct curl_slist *list) { library.slist_free_all(list); }
+void ccurl_url_free(CURLU *url) { library.url_cleanup(url); }
 
 CURLM *ccurl_multi_init(void) { return library.multi_init(); }
 CURLMcode ccurl_multi_cleanup(CURLM *multi) { return library.multi_cleanup(multi); }

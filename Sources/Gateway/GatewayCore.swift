@@ -43,10 +43,11 @@ final class GatewayCore: Sendable {
             method: head.method == .POST ? .post : HTTPRequest.Method(head.method.rawValue) ?? .post,
             url: settings.service.address + head.uri, inflates: false)
         out.lines = ForwardedHeaders.toService(head.headers, settings.service.key)
-        if !body.isEmpty || head.headers.contains(name: "content-length") { out.body = body }
+        if !body.isEmpty || head.headers.contains(name: "content-length") { out.body = RequestBody(body) }
         out.limits.firstByte = settings.limits.firstByte
         out.limits.idle = settings.limits.idle
         counts.withLockedValue { $0.calls += 1 }
+        call.sent(out)
         http.start(out, handingTo: call)
     }
 

@@ -6,9 +6,9 @@ package struct HTTPCall: Sendable {
     /// Absolute, `http` or `https`, without user and password.
     package var url: String
     package var headers: HTTPFields
-    /// Further headers, which go out as they stand: `Name: value`, without line ends; one without a value is `Name;`.
-    package var lines: [String] = []
-    package var body: [UInt8]?
+    /// Further headers, which go out as they stand.
+    package var lines = HeaderLines()
+    package var body: RequestBody?
     package var limits: CallLimits
     /// Whether replies may be compressed on the way (with what libcurl has of gzip, br and zstd) and are
     /// inflated; else their bytes come as they were sent.
@@ -21,7 +21,7 @@ package struct HTTPCall: Sendable {
         self.method = method
         self.url = url
         self.headers = headers
-        self.body = body
+        self.body = body.map(RequestBody.init)
         self.limits = limits
         self.inflates = inflates
     }

@@ -44,6 +44,35 @@ import Usage
         }
     }
 
+    @Test func eventsThatNobodyWantsArePassedOver() {
+        // Also where the name comes behind the data; a name that is overwritten does not count.
+        let text =
+            "event: b\ndata: 1\n\ndata: 2\nevent: b\n\nevent: bb\ndata: 3\n\nevent: b\nevent: a\ndata: 4\n\n"
+            + "event: b\n\ndata: 5\n\nevent: b\ndata: 6"
+        let expected = [
+            SSEEvent(name: "bb", data: Array("3".utf8), line: 7), SSEEvent(name: "a", data: Array("4".utf8), line: 10),
+            SSEEvent(name: "", data: Array("5".utf8), line: 16),
+        ]
+        let bytes = Array(text.utf8)
+        for cut in 0...bytes.count {
+            var reader = SSEReader(passingOver: ["b", "c"])
+            var found: [SSEEvent] = []
+            for piece in [bytes[..<cut], bytes[cut...]] {
+                Array(piece).withUnsafeBytes { reader.feed($0) { found.append($0) } }
+            }
+            reader.finish { found.append($0) }
+            #expect(found == expected, "cut at \(cut)")
+        }
+        // One that is too long is told all the same, and so is one whose data was passed over by a former name.
+        var reader = SSEReader(maximumEventSize: 20, passingOver: ["b"])
+        Array("event: b\ndata: 0123456789\ndata: 0123456789\n\n".utf8).withUnsafeBytes { reader.feed($0) { _ in } }
+        #expect(reader.oversized == 1)
+        Array("event: b\ndata: 1\nevent: a\ndata: 2\n\n".utf8).withUnsafeBytes {
+            reader.feed($0) { _ in Issue.record() }
+        }
+        #expect(reader.oversized == 2)
+    }
+
     @Test func anEventThatIsTooLongIsLeftOutAlone() {
         var reader = SSEReader(maximumEventSize: 20)
         var found: [String] = []

@@ -28,6 +28,50 @@ import Testing
         #expect(request["accept"] == nil && request["expect"] == nil)
     }
 
+    /// libcurl's handles are used again: nothing of a call may be left to the next.
+    @Test func nothingIsLeftOfTheCallBefore() async throws {
+        let server = try LoopbackServer { request, connection in
+            let seen = [
+                request.method, request.target, request["x-a"] ?? "-", request["accept-encoding"] ?? "-",
+                request["content-length"] ?? "-", request["content-type"] ?? "-",
+            ]
+            connection.reply(200, [("x-seen", seen.joined(separator: " "))], body: request.body)
+        }
+        defer { server.stop() }
+        let client = try HTTPClient()
+        let name = try #require(HTTPField.Name("x-a"))
+        var lines = HeaderLines()
+        lines.add("X-A", "in a line")
+        lines.add("Content-Type", "text/plain")
+        var calls: [(HTTPCall, String)] = []
+        for (method, path, body, field, inflates) in [
+            (.post, "/1", "one", "a", false), (.get, "/2", nil, nil, false), (.head, "/3", nil, "c", false),
+            (.get, "/4?q=%20", nil, nil, false), (.delete, "/5", nil, "e", false), (.put, "/5", "", nil, false),
+            (.post, "/7", "seven", nil, false),
+        ] as [(HTTPRequest.Method, String, String?, String?, Bool)] {
+            var call = HTTPCall(
+                method: method, url: server.url + path, body: body.map { Array($0.utf8) }, inflates: inflates)
+            if let field { call.headers[name] = field }
+            let length = body.map { "\($0.utf8.count)" } ?? (method == .delete ? "0" : "-")
+            calls.append((call, "\(method.rawValue) \(path) \(field ?? "-") - \(length) -"))
+        }
+        var call = HTTPCall(method: .post, url: server.url + "/8", body: [], inflates: false)
+        call.lines = lines
+        calls.append((call, "POST /8 in a line - 0 text/plain"))
+        // Twice in turn, so that each follows another.
+        for (call, seen) in calls + calls.reversed() {
+            let reply = try await client.send(call)
+            #expect(reply.headers[.init("x-seen")!] == seen)
+            _ = try await reply.collect(upTo: 100)
+        }
+        let inflating = try await client.send(HTTPCall(url: server.url + "/9"))
+        #expect(inflating.headers[.init("x-seen")!]?.contains("gzip") == true)
+        _ = try await inflating.collect(upTo: 100)
+        let plain = try await client.send(HTTPCall(url: server.url + "/9", inflates: false))
+        #expect(plain.headers[.init("x-seen")!] == "GET /9 - - - -")
+        _ = try await plain.collect(upTo: 100)
+    }
+
     @Test func aStreamComesPieceByPiece() async throws {
         let server = try LoopbackServer { _, connection in
             connection.begin(200, [("content-type", "text/event-stream")])

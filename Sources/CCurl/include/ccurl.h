@@ -29,8 +29,9 @@ CURLcode ccurl_set_data_function(CURL *easy, CURLoption option, ccurl_data_funct
 CURLcode ccurl_get_pointer(CURL *easy, CURLINFO info, void **value);
 CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value);
 
-struct curl_slist *ccurl_list_append(struct curl_slist *list, const char *text);
-void ccurl_list_free(struct curl_slist *list);
+// The parts of a URL; NULL where it has none, or no memory is left. To be freed.
+CURLU *ccurl_url_parse(const char *text);
+void ccurl_url_free(CURLU *url);
 
 CURLM *ccurl_multi_init(void);
 CURLMcode ccurl_multi_cleanup(CURLM *multi);

@@ -2,25 +2,38 @@ import JSONScan
 
 /// The facts of a reply that are booked: JSON without content, in the shape of the event they came in.
 enum ReplyFacts {
-    /// Of a message object: `{"type":"message", id, model, stop_reason, usage, diagnostics}` as far as there.
-    static func ofMessage(_ message: JSONElement) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(512)
-        bytes += #"{"type":"message""#.utf8
+    /// What a message object tells.
+    struct Message {
+        /// `{"type":"message", id, model, stop_reason, usage, diagnostics}` as far as there.
+        fileprivate(set) var bytes: [UInt8]
+        fileprivate(set) var hasUsage = false
+        /// It is no message, but an error.
+        fileprivate(set) var isError = false
+    }
+
+    static func ofMessage(_ message: JSONElement) -> Message {
+        var found = Message(bytes: [])
+        found.bytes.reserveCapacity(512)
+        found.bytes += #"{"type":"message""#.utf8
         message.forEachMember { name, value in
-            if name == "id" || name == "model" || name == "stop_reason" || name == "usage" || name == "diagnostics" {
-                add(name, value, to: &bytes)
+            if name == "type" {
+                found.isError = value.isString("error")
+            } else if name == "id" || name == "model" || name == "stop_reason" || name == "diagnostics" {
+                add(name, value, to: &found.bytes)
+            } else if name == "usage" {
+                found.hasUsage = true
+                add(name, value, to: &found.bytes)
             }
         }
-        bytes.append(UInt8(ascii: "}"))
-        return bytes
+        found.bytes.append(UInt8(ascii: "}"))
+        return found
     }
 
     /// Of an event that tells something of usage or the end; nil for all others.
     static func ofEvent(_ event: JSONElement) -> [UInt8]? {
         guard let type = event["type"] else { return nil }
         if type.isString("message_start"), let message = event["message"] {
-            return Array(#"{"type":"message_start","message":"#.utf8) + ofMessage(message) + [UInt8(ascii: "}")]
+            return Array(#"{"type":"message_start","message":"#.utf8) + ofMessage(message).bytes + [UInt8(ascii: "}")]
         }
         if type.isString("message_delta") {
             var bytes = Array(#"{"type":"message_delta""#.utf8)

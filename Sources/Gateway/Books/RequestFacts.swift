@@ -18,7 +18,7 @@ struct RequestFacts {
             user = parameters.userID
             effort = parameters.effort
             isThinking = parameters.isThinking
-            requestedLifetime = (try? Request(members, in: bytes))?.requestedLifetime
+            requestedLifetime = try? members.requestedLifetime()
         }
     }
 }

@@ -23,6 +23,10 @@ struct UsageTee {
 
     /// Longest body of a plain reply, and longest event, whose usage is read, in bytes.
     private static let longestBody = 64 << 20
+    /// Content, which is passed over unread; an event without a name is looked at.
+    private static let contentEvents: [StaticString] = [
+        "content_block_delta", "content_block_start", "content_block_stop", "ping",
+    ]
 
     /// - Parameters:
     ///   - contentType: of the reply; nil where it states none.
@@ -30,7 +34,7 @@ struct UsageTee {
     init(contentType: String?, isCompressed: Bool) {
         let type = contentType?.lowercased() ?? ""
         if UsageTee.isStream(contentType) {
-            form = .stream(SSEReader(maximumEventSize: UsageTee.longestBody))
+            form = .stream(SSEReader(maximumEventSize: UsageTee.longestBody, passingOver: UsageTee.contentEvents))
         } else if type.hasPrefix("application/json") {
             form = .message([])
         } else {
@@ -87,21 +91,17 @@ struct UsageTee {
 
     private mutating func takeMessage(_ bytes: UnsafeRawBufferPointer) {
         guard let message = try? JSONElement(validating: bytes) else { return isUnreadable = true }
-        if message["type"]?.isString("error") ?? false {
+        let found = ReplyFacts.ofMessage(message)
+        if found.isError {
             note(message)
-        } else if message["usage"] != nil {
+        } else if found.hasUsage {
             hasUsage = true
-            facts.append(ReplyFacts.ofMessage(message))
+            facts.append(found.bytes)
             isComplete = true
         }
     }
 
     private mutating func take(_ event: SSEEvent) {
-        switch event.name {
-        // Content is passed over unread; an event without a name is looked at.
-        case "content_block_start", "content_block_delta", "content_block_stop", "ping": return
-        default: break
-        }
         event.data.withUnsafeBytes { bytes in
             guard let value = try? JSONElement(validating: bytes) else { return isUnreadable = true }
             note(value)

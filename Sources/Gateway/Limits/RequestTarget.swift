@@ -1,3 +1,5 @@
+import Transport
+
 /// The target of a request's first line.
 enum RequestTarget {
     /// Whether all who read the target take it for the same path: it begins with a slash, and nothing in the path
@@ -6,16 +8,16 @@ enum RequestTarget {
         var target = target
         return target.withUTF8 { bytes in
             guard bytes.first == slash else { return false }
-            // In a query as in a path, RFC 3986 knows no other characters.
-            guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"#<>\\^`{|}".utf8.contains($0) }) else {
-                return false
-            }
+            guard bytes.allSatisfy(known.contains) else { return false }
             let path = bytes.prefix { $0 != UInt8(ascii: "?") }
             return hasPlainSegments(path) && hasNeededEscapes(path)
         }
     }
 
     private static let slash = UInt8(ascii: "/")
+    private static let unreserved = ByteSet(ByteSet.lettersAndDigits + "-._~")
+    /// In a query as in a path, RFC 3986 knows no other characters.
+    private static let known = ByteSet(ByteSet.lettersAndDigits + "-._~:/?[]@!$&'()*+,;=%")
 
     /// No segment but the last is empty, and none is `.` or `..`.
     private static func hasPlainSegments(_ path: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
@@ -39,20 +41,11 @@ enum RequestTarget {
                 return false
             }
             let byte = high << 4 | low
-            if byte < 0x20 || byte == 0x7F || isUnreserved(byte) || byte == slash || byte == UInt8(ascii: "\\") {
+            if byte < 0x20 || byte == 0x7F || unreserved.contains(byte) || byte == slash || byte == UInt8(ascii: "\\") {
                 return false
             }
         }
         return true
-    }
-
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "-._~".utf8.contains(byte)
-        }
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

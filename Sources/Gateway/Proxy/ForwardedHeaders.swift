@@ -10,10 +10,10 @@ enum ForwardedHeaders {
     ///
     /// `Accept-Encoding` becomes gzip or identity, which the tee can read. Where a key is configured it stands in
     /// place of the client's.
-    static func toService(_ headers: HTTPHeaders, _ key: UpstreamService.ReplacedKey?) -> [String] {
+    static func toService(_ headers: HTTPHeaders, _ key: UpstreamService.ReplacedKey?) -> HeaderLines {
         let named = headersOfConnection(headers)
-        var lines: [String] = []
-        lines.reserveCapacity(headers.count + 2)
+        var lines = HeaderLines()
+        lines.reserve(lines: headers.count + 5, bytes: 512)
         var acceptsGzip = false
         for (name, value) in headers {
             var name = name
@@ -27,23 +27,24 @@ enum ForwardedHeaders {
                 return key == nil || !(bytes.isHeaderName("x-api-key") || bytes.isHeaderName("authorization"))
             }
             guard isKept, named.isEmpty || !named.contains(name.lowercased()) else { continue }
-            lines.append(value.isEmpty ? name + ";" : name + ": " + value)
+            lines.add(name, value)
         }
-        lines.append(acceptsGzip ? "accept-encoding: gzip" : "accept-encoding: identity")
-        if let field = key.map({ $0.authentication.field($0.key) }) {
-            lines.append("\(field.name.rawName): \(field.value)")
-        }
+        lines.add("accept-encoding", acceptsGzip ? "gzip" : "identity")
+        if let field = key.map({ $0.authentication.field($0.key) }) { lines.add(field.name.rawName, field.value) }
         return lines
     }
 
     /// Writes the headers of the service's reply for the client, but for those that tell where the body ends.
-    static func toClient(_ head: ReplyHead, into buffer: inout ByteBuffer) {
-        head.forEachHeader { name, value in
-            if isOfOneConnection(name) { return }
-            buffer.writeBytes(name)
-            buffer.writeStaticString(": ")
-            buffer.writeBytes(value)
-            buffer.writeStaticString("\r\n")
+    ///
+    /// - Parameter withLength: the first `Content-Length` goes with them.
+    static func toClient(_ head: ReplyHead, withLength: Bool, into buffer: inout ByteBuffer) {
+        var takesLength = withLength
+        head.forEachLine { name, line in
+            if isOfOneConnection(name) {
+                guard takesLength, name.isHeaderName("content-length") else { return }
+                takesLength = false
+            }
+            buffer.writeBytes(line)
         }
     }
 

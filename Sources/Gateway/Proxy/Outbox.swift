@@ -6,7 +6,7 @@ struct Outbox {
     private var head: ReplyHead?
     /// Of the reply; 0 where none came.
     private(set) var status = 0
-    private var bytes = ByteBuffer()
+    private var bytes: ByteBuffer
     /// Bytes among them that came last.
     private var newest = 0
     private var end: ReplyEnd?
@@ -23,6 +23,12 @@ struct Outbox {
     /// Bytes that came since.
     private(set) var drained = 0
     var isCancelled = false
+
+    /// Made where the bytes are passed on: room for a short reply is had beforehand.
+    init() {
+        bytes = ByteBuffer()
+        bytes.reserveCapacity(2048)
+    }
 
     /// Bytes that wait for the client before the service is made to wait.
     private static let longestQueue = 256 << 10
@@ -53,6 +59,9 @@ struct Outbox {
     }
 
     mutating func add(_ end: ReplyEnd) { self.end = end }
+
+    /// Before the end there is something to pass on.
+    var isDue: Bool { !hasEnded && !isGathered && !isDetached && (head != nil || bytes.readableBytes > 0) }
 
     var hasEnded: Bool { end != nil }
 

@@ -23,17 +23,14 @@ struct ReplyEncoder {
         _ head: ReplyHead, to request: HTTPRequestHead, keeps: Bool, into buffer: inout ByteBuffer
     ) {
         writeStatus(HTTPResponseStatus(statusCode: head.status), into: &buffer)
-        ForwardedHeaders.toClient(head, into: &buffer)
         // Where both are there the coding counts.
-        let length = head.value(of: "transfer-encoding") == nil ? head.value(of: "content-length") : nil
+        let hasLength = !head.has("transfer-encoding") && head.has("content-length")
+        ForwardedHeaders.toClient(head, withLength: hasLength, into: &buffer)
         if request.method == .HEAD || head.status == 204 || head.status == 304 {
             framing = .none
-        } else if length != nil {
-            framing = .length
         } else {
-            framing = .chunked
+            framing = hasLength ? .length : .chunked
         }
-        if let length { buffer.writeString("content-length: \(length)\r\n") }
         if framing == .chunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
         if !keeps { buffer.writeStaticString("connection: close\r\n") }
         buffer.writeStaticString("\r\n")

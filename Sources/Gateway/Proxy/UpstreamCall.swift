@@ -13,6 +13,11 @@ final class UpstreamCall: ReplyReceiver {
     /// The transport's thread alone touches it; nil for calls that are never billed.
     private nonisolated(unsafe) var book: ReplyBook?
     private let startedAt: Int64
+    // Memory of the event loop's, where it is given up, too: an allocator serves one thread better than two.
+    /// What was sent; the event loop's.
+    private nonisolated(unsafe) var request: HTTPCall?
+    /// For the reply's head; the transport's thread takes it.
+    private nonisolated(unsafe) var emptyHead: ReplyHead? = ReplyHead(reserving: 1024)
 
     init(_ gateway: GatewayCore, _ booked: BookedCall?, client: ClientConnection, loop: any EventLoop) {
         self.gateway = gateway
@@ -27,12 +32,13 @@ final class UpstreamCall: ReplyReceiver {
     var isGivenUp: Bool { outbox.withLockedValue(\.isCancelled) }
     var isPaused: Bool { outbox.withLockedValue(\.isPaused) }
 
+    func makeHead() -> ReplyHead { emptyHead.take() ?? ReplyHead() }
+
     func take(_ head: ReplyHead) {
         let type = head.value(of: "content-type")
         book?.begin(head, type: type)
         let isStream = UsageTee.isStream(type)
         outbox.withLockedValue { $0.add(head, isStream: isStream) }
-        if isStream { schedule() }
     }
 
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -43,13 +49,12 @@ final class UpstreamCall: ReplyReceiver {
         if mustWait { return false }
         // Booked before the client sees the end of it.
         let closes = change { $0.take(bytes) }
-        let (passes, drained) = outbox.withLockedValue { outbox in
+        let drained = outbox.withLockedValue { outbox in
             outbox.add(bytes)
             if closes { outbox.hold() }
-            return (!outbox.isGathered && !outbox.isDetached, outbox.drained)
+            return outbox.drained
         }
         if closes { releaseOnceOnDisk() }
-        if passes { schedule() }
         if drained > gateway.settings.limits.drainedBytes { gateway.cancel(self) }
         return true
     }
@@ -69,6 +74,10 @@ final class UpstreamCall: ReplyReceiver {
         if closes { releaseOnceOnDisk() }
         gateway.ended(wasDraining: wasDraining)
         schedule()
+    }
+
+    func settle() {
+        if outbox.withLockedValue(\.isDue) { schedule() }
     }
 
     /// Changes the book; true where that closed it and the client has to wait for the disk.
@@ -97,8 +106,11 @@ final class UpstreamCall: ReplyReceiver {
 
     // MARK: On the client's event loop
 
+    func sent(_ request: HTTPCall) { self.request = request }
+
     private func deliver() {
         let ready = outbox.withLockedValue { $0.takeReady() }
+        if ready.end != nil { request = nil }
         guard let client = client.value else { return }
         if ready.end != nil { self.client.value = nil }
         client.pass(ready, of: self)

@@ -2,6 +2,8 @@
 struct JournalFieldWriter {
     private(set) var bytes: [UInt8] = []
 
+    init() { bytes.reserveCapacity(256) }
+
     mutating func put(_ tag: UInt8, _ value: some Collection<UInt8>) {
         bytes.append(tag)
         withUnsafeBytes(of: UInt32(truncatingIfNeeded: value.count).littleEndian) { bytes.append(contentsOf: $0) }

@@ -35,7 +35,7 @@ public struct Request: Equatable, Sendable {
     package init(_ members: RequestMembers, in text: UnsafeRawBufferPointer) throws(RequestProblem) {
         var reader = RequestReader(text: text)
         model = members.model?.nonEmptyString
-        automaticBreakpoint = try reader.breakpoint(members.cacheControl, path: "")
+        automaticBreakpoint = try Breakpoint.lifetime(members.cacheControl, path: "")
         try reader.readTools(members.tools)
         try reader.readSystem(members.system)
         try reader.readMessages(members.messages)
@@ -111,7 +111,7 @@ struct RequestReader {
     ) throws(RequestProblem) {
         let raw = block.bytes
         let start = text.baseAddress.flatMap { base in raw.baseAddress.map { $0 - base } } ?? 0
-        var lifetime = try breakpoint(block["cache_control"], path: place.path)
+        var lifetime = try Breakpoint.lifetime(block["cache_control"], path: place.path)
         if lifetime == nil && kind == .toolResult { lifetime = try nestedBreakpoint(of: block, path: place.path) }
         blocks.append(
             RequestBlock(
@@ -124,33 +124,11 @@ struct RequestReader {
         guard let content = block["content"], content.kind == .array else { return nil }
         var lifetime: CacheLifetime?
         for (index, inner) in try content.items(path: "\(path).content").enumerated() {
-            lifetime = try breakpoint(inner["cache_control"], path: "\(path).content[\(index)]") ?? lifetime
+            lifetime =
+                try Breakpoint.lifetime(
+                    inner["cache_control"], path: "\(path).content[\(index)]") ?? lifetime
         }
         return lifetime
-    }
-
-    /// The lifetime that `cache_control` of an object asks for; `ephemeral_1h` may be type or ttl (rule R2).
-    ///
-    /// - Parameter path: of the object.
-    func breakpoint(_ control: JSONElement?, path: @autoclosure () -> String) throws(RequestProblem) -> CacheLifetime? {
-        guard let control, !control.isNull else { return nil }
-        let path = path()
-        let place = path.isEmpty ? "cache_control" : "\(path).cache_control"
-        guard control.kind == .object else { throw RequestProblem(path: place, expected: "an object") }
-        let named: CacheLifetime?
-        switch control["type"]?.string {
-        case "ephemeral": named = nil
-        case "ephemeral_5m": named = .fiveMinutes
-        case "ephemeral_1h": named = .oneHour
-        default:
-            throw RequestProblem(path: "\(place).type", expected: "ephemeral (or ephemeral_5m, ephemeral_1h)")
-        }
-        guard let ttl = control["ttl"], !ttl.isNull, !ttl.isString("") else { return named ?? .fiveMinutes }
-        switch ttl.string {
-        case "5m", "ephemeral_5m": return .fiveMinutes
-        case "1h", "ephemeral_1h": return .oneHour
-        default: throw RequestProblem(path: "\(place).ttl", expected: "5m or 1h")
-        }
     }
 }
 

@@ -14,9 +14,12 @@ final class LoopThread {
     private var handles = HandlePool()
     private let multi: UnsafeMutableRawPointer
     private var transfers: [ObjectIdentifier: Transfer] = [:]
+    /// Calls that were begun.
+    private var begun: UInt64 = 0
     private var deadlines = Heap<Deadline>()
     /// When libcurl wants to be called although no socket has news.
     private var timer: Moment?
+    private let turn = LoopTurn()
     private var isOpen = true
 
     init(_ settings: ClientSettings, door: TransportLoop, wakeup: Int32) throws(TransportError) {
@@ -65,14 +68,15 @@ final class LoopThread {
             loop.timer = milliseconds < 0 ? nil : Moment.now + .milliseconds(milliseconds)
             return 0
         }
-        while isOpen { turn() }
+        while isOpen { takeTurn() }
         for receiver in transfers.values.map(\.receiver) { finish(receiver, .closed) }
         _ = ccurl_multi_cleanup(multi)
     }
 
     /// Waits for news and deals with all that came.
-    private func turn() {
+    private func takeTurn() {
         let news = sockets.wait(until: Moment.earlier(timer, deadlines.min?.moment))
+        turn.begin()
         var running: Int32 = 0
         var isCalled = false
         for place in 0..<news.count {
@@ -92,6 +96,7 @@ final class LoopThread {
         }
         collectDone()
         expire(now)
+        turn.end()
     }
 
     private func obey(_ command: LoopCommand) {
@@ -107,7 +112,10 @@ final class LoopThread {
         guard !receiver.isGivenUp else { return receiver.end(TransportError(.cancelled, "the caller gave up")) }
         do throws(TransportError) {
             let handle = try handles.take(settings)
-            let transfer = try Transfer(call, receiver, settings.proxies, on: handle) { [unowned self] in watch($0) }
+            begun += 1
+            let transfer = try Transfer(call, begun, receiver, settings.proxies, on: handle, turn) {
+                [unowned self] in watch($0)
+            }
             transfers[ObjectIdentifier(receiver)] = transfer
             watch(transfer)
             let code = ccurl_multi_add(multi, transfer.handle.easy)
@@ -131,7 +139,7 @@ final class LoopThread {
     private func expire(_ now: Moment) {
         while let first = deadlines.min, first.moment <= now {
             deadlines.removeMin()
-            guard let transfer = transfers[ObjectIdentifier(first.receiver)] else { continue }
+            guard let transfer = transfers[first.receiver], transfer.number == first.call else { continue }
             if let phase = transfer.expiredPhase(now) {
                 finish(transfer.receiver, TransportError(.timeout(phase), "nothing came in time"))
             } else {
@@ -149,13 +157,16 @@ final class LoopThread {
     }
 
     private func deadline(of transfer: Transfer) -> Deadline? {
-        transfer.nextDeadline.map { Deadline(moment: $0, of: transfer.receiver) }
+        transfer.nextDeadline.map {
+            Deadline(moment: $0, receiver: ObjectIdentifier(transfer.receiver), call: transfer.number)
+        }
     }
 
     private func finish(_ receiver: any ReplyReceiver, _ error: TransportError?) {
         guard let transfer = transfers.removeValue(forKey: ObjectIdentifier(receiver)) else { return }
         _ = ccurl_multi_remove(multi, transfer.handle.easy)
         handles.giveBack(transfer.handle)
+        turn.forget(receiver)
         receiver.end(error)
     }
 
@@ -168,15 +179,12 @@ final class LoopThread {
     }
 }
 
-/// When a call is to be looked at again; holds its receiver so that no other can take its place in memory.
+/// When a call is to be looked at again; keeps nothing of it alive.
 private struct Deadline: Comparable {
     let moment: Moment
-    let receiver: any ReplyReceiver
-
-    init(moment: Moment, of receiver: any ReplyReceiver) {
-        self.moment = moment
-        self.receiver = receiver
-    }
+    let receiver: ObjectIdentifier
+    /// Of the call: another receiver may have taken the place of its own in memory.
+    let call: UInt64
 
     static func < (left: Deadline, right: Deadline) -> Bool { left.moment < right.moment }
     static func == (left: Deadline, right: Deadline) -> Bool { left.moment == right.moment }

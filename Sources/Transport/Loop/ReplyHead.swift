@@ -5,17 +5,27 @@ package import HTTPTypes
 package struct ReplyHead: Sendable {
     package private(set) var status = 0
     private(set) var isComplete = false
-    /// Names and values, one behind the other.
+    /// The headers as lines: `name: value` and a line end.
     private var text: [UInt8] = []
     private var lines: [Line] = []
 
     private struct Line {
         let start: Int
         let nameEnd: Int
+        /// Behind the line end.
         let end: Int
+
+        var name: Range<Int> { start..<nameEnd }
+        var value: Range<Int> { nameEnd + 2..<end - 2 }
     }
 
     package init() {}
+
+    /// - Parameter bytes: of all lines, as far as they can be foreseen.
+    package init(reserving bytes: Int) {
+        text.reserveCapacity(bytes)
+        lines.reserveCapacity(16)
+    }
 
     /// Takes a line with its line end; true: the head is complete now.
     mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -36,18 +46,22 @@ package struct ReplyHead: Sendable {
 
     private mutating func add(_ line: UnsafeRawBufferPointer) {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0,
-            line[..<colon].allSatisfy(ReplyHead.isOfName)
+            UnsafeRawBufferPointer(rebasing: line[..<colon]).allSatisfy(ReplyHead.token.contains)
         else { return }
         var first = colon + 1
         while first < line.count, line[first] == UInt8(ascii: " ") || line[first] == UInt8(ascii: "\t") { first += 1 }
         let start = text.count
-        text.append(contentsOf: line[..<colon])
+        text.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[..<colon]))
         let nameEnd = text.count
-        text.append(contentsOf: line[first...])
+        text.append(UInt8(ascii: ":"))
+        text.append(UInt8(ascii: " "))
+        text.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[first...]))
         // Nothing that could end a line when it is written again.
-        for place in nameEnd..<text.count where text[place] < 0x20 && text[place] != UInt8(ascii: "\t") {
+        for place in nameEnd + 2..<text.count where text[place] < 0x20 && text[place] != UInt8(ascii: "\t") {
             text[place] = UInt8(ascii: " ")
         }
+        text.append(UInt8(ascii: "\r"))
+        text.append(UInt8(ascii: "\n"))
         lines.append(Line(start: start, nameEnd: nameEnd, end: text.count))
     }
 
@@ -57,14 +71,7 @@ package struct ReplyHead: Sendable {
     }
 
     /// Characters of a token (RFC 9110, section 5.6.2).
-    private static func isOfName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
-    }
+    private static let token = ByteSet(ByteSet.lettersAndDigits + "!#$%&'*+-.^_`|~")
 
     private static func status(of line: UnsafeRawBufferPointer) -> Int {
         let digits = line.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix(3)
@@ -75,35 +82,41 @@ package struct ReplyHead: Sendable {
 // MARK: What it holds
 
 extension ReplyHead {
-    /// Visits the headers in their order, name and value.
-    package func forEachHeader(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) {
+    /// Visits the headers in their order: the name, and the whole line with its line end.
+    package func forEachLine(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) {
         text.withUnsafeBytes { text in
             for line in lines {
                 body(
-                    UnsafeRawBufferPointer(rebasing: text[line.start..<line.nameEnd]),
-                    UnsafeRawBufferPointer(rebasing: text[line.nameEnd..<line.end]))
+                    UnsafeRawBufferPointer(rebasing: text[line.name]),
+                    UnsafeRawBufferPointer(rebasing: text[line.start..<line.end]))
             }
         }
     }
 
     /// The value of the first header of a name, given in lower case; nil where there is none.
     package func value(of name: StaticString) -> String? {
-        var found: String?
-        forEachHeader { given, value in
-            if found == nil, given.isHeaderName(name) { found = String(decoding: value, as: UTF8.self) }
+        text.withUnsafeBytes { text in
+            lines.first { UnsafeRawBufferPointer(rebasing: text[$0.name]).isHeaderName(name) }
+                .map { String(decoding: text[$0.value], as: UTF8.self) }
         }
-        return found
     }
 
-    /// Bytes of all names and values.
+    /// Whether there is a header of a name, given in lower case.
+    package func has(_ name: StaticString) -> Bool {
+        text.withUnsafeBytes { text in
+            lines.contains { UnsafeRawBufferPointer(rebasing: text[$0.name]).isHeaderName(name) }
+        }
+    }
+
+    /// Bytes of all lines.
     package var size: Int { text.count }
 
     /// The headers as fields.
     package var fields: HTTPFields {
         var fields = HTTPFields()
-        forEachHeader { name, value in
-            guard let name = HTTPField.Name(String(decoding: name, as: UTF8.self)) else { return }
-            fields.append(HTTPField(name: name, value: String(decoding: value, as: UTF8.self)))
+        for line in lines {
+            guard let name = HTTPField.Name(String(decoding: text[line.name], as: UTF8.self)) else { continue }
+            fields.append(HTTPField(name: name, value: String(decoding: text[line.value], as: UTF8.self)))
         }
         return fields
     }

@@ -3,41 +3,46 @@ import HTTPTypes
 
 /// One call as libcurl runs it; lives on the loop's thread.
 final class Transfer {
+    /// Tells it from all other calls of the loop.
+    let number: UInt64
     let handle: EasyHandle
     let receiver: any ReplyReceiver
     private let limits: CallLimits
     private let proxies: ProxySettings
     /// Called when the head is complete: another limit counts from here.
     private let headCompleted: (Transfer) -> Void
-    private var headers: UnsafeMutablePointer<curl_slist>?
+    private let headers: LineList
     /// The request's body, which libcurl reads where it lies.
-    private let body: UnsafeMutableBufferPointer<UInt8>
-    private var head = ReplyHead()
+    private let body: RequestBody
+    private var head: ReplyHead
+    private var headIsComplete = false
     private var headSize = 0
     /// Why this side ended the call.
     private var refusal: TransportError?
-    private let started = Moment.now
-    private var latest = Moment.now
+    private let turn: LoopTurn
+    private let started: Moment
+    private var latest: Moment
 
     init(
-        _ call: HTTPCall, _ receiver: any ReplyReceiver, _ proxies: ProxySettings, on handle: EasyHandle,
-        headCompleted: @escaping (Transfer) -> Void
+        _ call: HTTPCall, _ number: UInt64, _ receiver: any ReplyReceiver, _ proxies: ProxySettings,
+        on handle: EasyHandle, _ turn: LoopTurn, headCompleted: @escaping (Transfer) -> Void
     ) throws(TransportError) {
+        self.number = number
         self.handle = handle
         self.receiver = receiver
         limits = call.limits
         self.proxies = proxies
         self.headCompleted = headCompleted
-        body = .allocate(capacity: call.body?.count ?? 0)
-        _ = body.initialize(from: call.body ?? [])
-        try setTarget(call)
-        try setHeaders(call)
+        self.turn = turn
+        started = turn.now
+        latest = turn.now
+        body = call.body ?? .empty
+        head = receiver.makeHead()
+        headers = LineList(Transfer.lines(call))
+        try handle.prepare(for: call)
+        handle.send(body)
+        ccurl_set_pointer(easy, CURLOPT_HTTPHEADER, headers.first)
         setReceivers()
-    }
-
-    deinit {
-        ccurl_list_free(headers)
-        body.deallocate()
     }
 
     /// The transfer of one of libcurl's handles.
@@ -49,50 +54,14 @@ final class Transfer {
 
     private var easy: UnsafeMutableRawPointer { handle.easy }
 
-    // MARK: What is sent
-
-    /// Sets all that an earlier call on the same handle may have set.
-    private func setTarget(_ call: HTTPCall) throws(TransportError) {
-        ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, call.limits.connect.wholeMilliseconds)
-        // An empty text keeps libcurl from looking into the environment.
-        ccurl_set_string(easy, CURLOPT_PROXY, proxies.proxy(for: call.url) ?? "")
-        guard ccurl_set_string(easy, CURLOPT_URL, call.url) == CURLE_OK else {
-            throw TransportError(.badURL, "the URL is too long")
-        }
-        switch call.method {
-        case .get where call.body == nil:
-            ccurl_set_long(easy, CURLOPT_HTTPGET, 1)
-            ccurl_set_pointer(easy, CURLOPT_CUSTOMREQUEST, nil)
-        case .head:
-            ccurl_set_long(easy, CURLOPT_NOBODY, 1)
-            ccurl_set_pointer(easy, CURLOPT_CUSTOMREQUEST, nil)
-        default:
-            ccurl_set_long(easy, CURLOPT_NOBODY, 0)
-            ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-            ccurl_set_pointer(easy, CURLOPT_POSTFIELDS, body.baseAddress)
-            ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, call.method.rawValue)
-        }
-        if call.inflates {
-            ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "")
-        } else {
-            ccurl_set_pointer(easy, CURLOPT_ACCEPT_ENCODING, nil)
-        }
-    }
-
     /// What libcurl would add by itself is left out, unless the call names it.
-    private func setHeaders(_ call: HTTPCall) throws(TransportError) {
-        var lines = call.headers.map { $0.value.isEmpty ? "\($0.name.rawName);" : "\($0.name.rawName): \($0.value)" }
+    private static func lines(_ call: HTTPCall) -> HeaderLines {
+        var lines = call.lines
+        for field in call.headers { lines.add(field.name.rawName, field.value) }
         for name in [HTTPField.Name.accept, .contentType, .expect] where call.headers[name] == nil {
-            lines.append("\(name.rawName):")
+            lines.leaveOut(name.rawName)
         }
-        lines += call.lines
-        for line in lines {
-            guard let longer = ccurl_list_append(headers, line) else {
-                throw TransportError(.library, "no memory is left")
-            }
-            headers = longer
-        }
-        ccurl_set_pointer(easy, CURLOPT_HTTPHEADER, headers)
+        return lines
     }
 
     // MARK: What comes
@@ -108,27 +77,32 @@ final class Transfer {
     }
 
     func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
-        latest = .now
+        latest = turn.now
         headSize += line.count
         guard headSize <= Transfer.longestHead else {
             refusal = TransportError(.tooLarge, "its headers are longer than \(Transfer.longestHead) bytes")
             return 0
         }
-        if head.take(line) {
+        if !headIsComplete, head.take(line) {
+            headIsComplete = true
             receiver.take(head)
+            // The receiver's alone from now on.
+            head = ReplyHead()
+            turn.note(receiver)
             headCompleted(self)
         }
         return line.count
     }
 
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
-        latest = .now
+        latest = turn.now
+        turn.note(receiver)
         return receiver.take(bytes) ? bytes.count : Int(CURL_WRITEFUNC_PAUSE)
     }
 
     /// The reader has room again.
     func goOn() {
-        latest = .now
+        latest = turn.now
         ccurl_easy_pause(easy, CURLPAUSE_CONT)
     }
 
@@ -136,14 +110,14 @@ final class Transfer {
 
     /// When to look at the limits again; nil where none is left.
     var nextDeadline: Moment? {
-        let waiting = head.isComplete ? limits.idle.map { latest + $0 } : limits.firstByte.map { started + $0 }
+        let waiting = headIsComplete ? limits.idle.map { latest + $0 } : limits.firstByte.map { started + $0 }
         return Moment.earlier(waiting, limits.total.map { started + $0 })
     }
 
     /// The limit that has passed. A reader who is behind is nobody's idleness.
     func expiredPhase(_ now: Moment) -> TransportError.Phase? {
         if let total = limits.total, started + total <= now { return .total }
-        if !head.isComplete { return limits.firstByte.flatMap { started + $0 <= now ? .firstByte : nil } }
+        if !headIsComplete { return limits.firstByte.flatMap { started + $0 <= now ? .firstByte : nil } }
         if receiver.isPaused { latest = now }
         return limits.idle.flatMap { latest + $0 <= now ? .idle : nil }
     }
@@ -153,7 +127,7 @@ final class Transfer {
         guard code != CURLE_OK else { return nil }
         if let refusal { return refusal }
         // One line that is longer than libcurl reads: out of memory up to its version 8.5, "too large" since.
-        if !head.isComplete, code == CURLE_OUT_OF_MEMORY || code.rawValue == 100 {
+        if !headIsComplete, code == CURLE_OUT_OF_MEMORY || code.rawValue == 100 {
             return TransportError(.tooLarge, "a header is longer than libcurl reads")
         }
         let text = handle.message
@@ -166,14 +140,5 @@ final class Transfer {
     private var isRefusedByProxy: Bool {
         var status = 0
         return ccurl_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &status) == CURLE_OK && status >= 300
-    }
-}
-
-extension Duration {
-    /// One at least: libcurl takes none for five minutes of its own.
-    fileprivate var wholeMilliseconds: Int {
-        let (seconds, attoseconds) = components
-        guard (0..<1_000_000).contains(seconds) else { return seconds < 0 ? 1 : 1_000_000_000 }
-        return max(1, Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000))
     }
 }
