@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the gateway costs beside nginx as a plain reverse proxy, in front of the same service (nginx with fixed
 replies), driven by wrk in turn: requests a second, the 99th percentile, and processor time a request; then what each
-adds to the 99th percentile at 1,000 requests a second. Behind each run the gateway has time to move its journal into
+adds to the 99th percentile at 1,000 requests a second, which come at random moments, or 16 at once. Behind each run the gateway has time to move its journal into
 the ledger; what that costs is told by itself.
 
 usage: gateway.py BIN_FOLDER
@@ -18,8 +18,9 @@ import tempfile
 import time
 
 ROUNDS, SECONDS, CONNECTIONS = 3, 4, 16
-# Milliseconds that each connection waits between two requests: 1,000 a second in all.
-PACE = 16
+# Milliseconds that each connection waits between two requests, 1,000 a second in all: a random time, so that they come
+# apart; or the same time for all, so that they come at once.
+PACES = {"apart": "math.random(0, 32)", "at once": "16"}
 SERVICE, NGINX, PROCESS, DISK = 18181, 18182, 18183, 18184
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -116,21 +117,23 @@ def settle(process):
         last = now
 
 
-def steady(places, folder):
+def steady(places, folder, kind, pace):
     """What a proxy adds to the 99th percentile at a pace that all of them hold easily."""
-    for kind in ("plain", "stream"):
-        late = {}
-        for _ in range(ROUNDS):
-            for name in ("direct", "nginx", f"{kind} process"):
-                port, _, prefixed = places[name]
-                rate, _, found = load(
-                    f"http://127.0.0.1:{port}{'' if prefixed else '/' + kind}/v1/messages", folder + "/paced.lua")
-                late.setdefault(name, []).append((found, rate))
-        medians = {name: statistics.median(found for found, _ in runs) for name, runs in late.items()}
-        for name, found in medians.items():
-            rate = statistics.median(rate for _, rate in late[name])
-            print(f"{kind:6} {name:14} {rate:9,.0f} requests/s, p99 {found:6.2f} ms, "
-                  f"{found - medians['direct']:6.2f} ms more than direct")
+    shutil.copy(folder + "/post.lua", folder + "/paced.lua")
+    with open(folder + "/paced.lua", "a") as file:
+        file.write(f"function delay() return {PACES[pace]} end\n")
+    late = {}
+    for _ in range(ROUNDS):
+        for name in ("direct", "nginx", f"{kind} process"):
+            port, _, prefixed = places[name]
+            rate, _, found = load(
+                f"http://127.0.0.1:{port}{'' if prefixed else '/' + kind}/v1/messages", folder + "/paced.lua")
+            late.setdefault(name, []).append((found, rate))
+    medians = {name: statistics.median(found for found, _ in runs) for name, runs in late.items()}
+    for name, found in medians.items():
+        rate = statistics.median(rate for _, rate in late[name])
+        print(f"{kind:6} {name:14} {rate:9,.0f} requests/s, {pace:7}: p99 {found:6.2f} ms, "
+              f"{found - medians['direct']:6.2f} ms more than direct")
 
 
 def main():
@@ -153,9 +156,6 @@ def main():
                 "messages": [{"role": "user", "content": "Hello " * 30}]})
             file.write(f'wrk.method="POST"\nwrk.body=[[{body}]]\nwrk.headers["content-type"]="application/json"\n'
                        'wrk.headers["x-api-key"]="sk-made-up"\n')
-        shutil.copy(folder + "/post.lua", folder + "/paced.lua")
-        with open(folder + "/paced.lua", "a") as file:
-            file.write(f"function delay() return {PACE} end\n")
         start(nginx, "-c", configuration(folder + "/service", service()))
         proxy = start(nginx, "-c", configuration(folder + "/proxy", reverse_proxy()))
         places = {"direct": (SERVICE, None, ""), "nginx": (NGINX, proxy, "")}
@@ -184,7 +184,9 @@ def main():
                 share = rate / medians["nginx"][0]
                 print(f"{kind:6} {name:14} {rate:9,.0f} requests/s, {share:5.2f} x nginx, p99 {late:6.2f} ms, "
                       f"{cost:6.1f} us of processor time a request, {moving:5.1f} us behind the run")
-        steady(places, folder)
+        for kind in ("plain", "stream"):
+            for pace in PACES:
+                steady(places, folder, kind, pace)
     finally:
         for process in started:
             process.send_signal(signal.SIGTERM)

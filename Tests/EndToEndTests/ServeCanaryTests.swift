@@ -111,7 +111,7 @@ import Testing
         let scratch = try Scratch()
         var told: [WebClient.Reply] = []
         let run = try Serving.run(
-            ["--upstream", service.url, "--ledger", "data/books.sqlite"],
+            ["--upstream", service.url, "--ledger", "data/books.sqlite", "--access-log", "access.log"],
             in: scratch
         ) { serving throws in
             try calls(serving.client)
@@ -135,6 +135,7 @@ import Testing
         }
         // The run was not for nothing: 23 calls were answered, some broke off.
         #expect(service.served.count == 2 * ServeCanaryTests.keys.count + 2)
+        #expect(try scratch.files(holding: "/v1/models/*") == ["access.log"])
         #expect(try scratch.files(holding: "msg_0").contains { $0.hasPrefix("data/books.sqlite") })
     }
 

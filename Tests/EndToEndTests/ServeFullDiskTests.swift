@@ -79,6 +79,10 @@ import Testing
             }
             unlink(filler)
             for _ in 0..<5 { #expect(try send(client).status == 200) }
+            let token = try Serving.token(of: "books.sqlite", in: scratch)
+            let metrics = try client.get("/farthing/metrics", [("authorization", "Bearer \(token)")]).text
+            let spilled = metrics.firstMatch(of: /\nfarthing_spilled_total (\d+)\n/).flatMap { Int($0.1) }
+            #expect(spilled.map { $0 > 0 } == spills)
         }
         #expect(run.status == 0, "\(run.errors)")
         #expect(refused == (spills ? 0 : 1))

@@ -51,10 +51,10 @@ import Testing
         let log = try AccessLog(path)
         let fixture = try await GatewayFixture(service.url) { $0.own.accessLog = log }
         #expect(try await fixture.send(GatewayFixture.plain).collect(upTo: 1 << 20).count == message.json.utf8.count)
-        _ = try RawClient.exchange(
+        _ = try RawConnection.exchange(
             "GET /v1/models?key=sk-secret HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
             port: fixture.gateway.port)
-        _ = try RawClient.exchange("GET /admin HTTP/1.1\r\nhost: evil.test\r\n\r\n", port: fixture.gateway.port)
+        _ = try RawConnection.exchange("GET /admin HTTP/1.1\r\nhost: evil.test\r\n\r\n", port: fixture.gateway.port)
         let rows = try await fixture.rows()
         await log.close()
         let found = try lines(path)
@@ -101,6 +101,15 @@ import Testing
         #expect(found.first?["client_gone"] == JSONText("true"))
         let bytes = found.first?["bytes_out"]?.text.flatMap { Int($0) } ?? 0
         #expect(bytes >= event.count)
+    }
+
+    @Test func aPathShowsWordsAlone() {
+        for (target, shown) in [
+            ("/v1/messages", "/v1/messages"), ("/v1/messages/count_tokens?beta=true", "/v1/messages/count_tokens"),
+            ("/v1/messages/batches/msgbatch_01AbC/results", "/v1/messages/batches/*/results"), ("/", "/"),
+            ("/v1/sk-ant-canary", "/v1/*"), ("/v1/%6Dessages", "/v1/*"), ("*", "*"),
+            ("/abcdefghijklmnopqrstuvwxy", "/*"), ("/abcdefghijklmnopqrstuvwx", "/abcdefghijklmnopqrstuvwx"),
+        ] { #expect(AccessLine.shown(target) == shown) }
     }
 
     private func line(_ number: Int) -> AccessLine {

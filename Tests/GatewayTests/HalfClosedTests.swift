@@ -10,10 +10,10 @@ import Testing
         let message = MockMessage(id: "msg_half")
         let service = try MockService { _, _ in .message(message) }
         let fixture = try await GatewayFixture(service.url)
-        let client = try HalfClient(port: fixture.gateway.port)
+        let client = try RawConnection(port: fixture.gateway.port)
         client.post(body)
         client.endSending()
-        let reply = try client.readToEnd()
+        let reply = client.readToEnd()
         #expect(reply.hasPrefix("HTTP/1.1 200 "))
         let isStream = body == GatewayFixture.streamed
         #expect(isStream ? message.events.allSatisfy(reply.contains) : reply.hasSuffix(message.json))
@@ -24,10 +24,10 @@ import Testing
     @Test func halfARequestGoesNowhere() async throws {
         let service = try MockService { _, _ in .message(MockMessage(id: "msg_half")) }
         let fixture = try await GatewayFixture(service.url)
-        let client = try HalfClient(port: fixture.gateway.port)
+        let client = try RawConnection(port: fixture.gateway.port)
         client.send("POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{")
         client.endSending()
-        let reply = try client.readToEnd()
+        let reply = client.readToEnd()
         #expect(reply.isEmpty || reply.hasPrefix("HTTP/1.1 400 "))
         #expect(service.requests.isEmpty)
         #expect(try await fixture.books().isEmpty)

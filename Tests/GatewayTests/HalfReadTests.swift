@@ -19,7 +19,7 @@ import Testing
         defer { server.stop() }
         let fixture = try await GatewayFixture(server.url)
         do {
-            let client = try HalfClient(port: fixture.gateway.port)
+            let client = try RawConnection(port: fixture.gateway.port)
             client.post(GatewayFixture.plain)
             try await HalfReadTests.wait { fixture.gateway.calls == 1 }
         }

@@ -12,8 +12,10 @@ final class RawConnection {
     /// The other side has closed, or reset, the connection.
     private(set) var isEnded = false
 
-    init(port: Int) throws {
+    /// - Parameter buffer: bytes of the socket's own buffer for what comes; nil: the system's choice.
+    init(port: Int, buffer: Int32? = nil) throws {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var buffer { setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &buffer, 4) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
@@ -48,7 +50,16 @@ final class RawConnection {
     @discardableResult
     func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
-    /// Says that nothing more will come.
+    /// A request to /v1/messages.
+    func post(_ body: String) {
+        send(
+            """
+            POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r
+            content-length: \(body.utf8.count)\r\n\r\n\(body)
+            """)
+    }
+
+    /// Says that nothing more will come; still listens.
     func endSending() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// How many bytes the system keeps of what the test does not read.
@@ -76,6 +87,22 @@ final class RawConnection {
         while fill(milliseconds: milliseconds) {}
         defer { received = [] }
         return String(decoding: received, as: UTF8.self)
+    }
+
+    /// What comes next; empty at the end. Throws where nothing comes within a minute.
+    func read() throws -> [UInt8] {
+        guard !received.isEmpty || fill(milliseconds: 60_000) || isEnded else { throw Failure(step: "nothing came") }
+        defer { received = [] }
+        return received
+    }
+
+    /// Sends a text on a connection of its own, and returns what comes back until the other side closes, or nothing
+    /// more comes.
+    static func exchange(_ text: String, port: Int) throws -> String {
+        let connection = try RawConnection(port: port)
+        // A gateway that closes early is no failure of the client.
+        connection.send(text)
+        return connection.readToEnd(quietFor: 2_000)
     }
 
     /// One reply, told by its `Content-Length`; nil where none comes.

@@ -43,7 +43,7 @@ import Testing
         let service = try MockService { _, number in .message(MockMessage(id: "msg_\(number)")) }
         let fixture = try await GatewayFixture(service.url)
         for one in RefusalTests.cases {
-            let reply = try RawClient.exchange(one.request, port: fixture.gateway.port)
+            let reply = try RawConnection.exchange(one.request, port: fixture.gateway.port)
             #expect(reply.hasPrefix("HTTP/1.1 \(one.status) "), "\(one.name): \(reply.prefix(80))")
             if one.status != "200" { #expect(reply.contains(#"{"type":"error","error":{"type":""#), "\(one.name)") }
         }

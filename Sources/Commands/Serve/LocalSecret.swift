@@ -1,3 +1,4 @@
+import Gateway
 import Glibc
 
 /// A file of 32 random bytes beside the ledger, for its owner alone.
@@ -25,9 +26,7 @@ enum LocalSecret {
     }
 
     /// A secret as a header carries it: hexadecimal.
-    static func text(of secret: [UInt8]) -> String {
-        secret.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    static func text(of secret: [UInt8]) -> String { secret.hexadecimal }
 
     private static func read(_ path: String) throws -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -51,7 +51,7 @@ package final class Books: Sendable {
         let identifier = ULID(
             milliseconds: UInt64(max(0, opening.startedAt)), random: (UInt16(truncatingIfNeeded: random()), random()))
         try journal.append(JournalFrame(.open, identifier, opening.payload))
-        return BookedCall(identifier: identifier, startedAt: opening.startedAt, model: opening.model)
+        return BookedCall(identifier: identifier, startedAt: opening.startedAt, model: opening.model, key: opening.key)
     }
 
     /// Keyed hash of the API key that headers carry.
@@ -77,4 +77,6 @@ struct BookedCall: Sendable {
     let identifier: ULID
     let startedAt: Int64
     let model: String?
+    /// Keyed hash of the client's API key.
+    let key: String?
 }

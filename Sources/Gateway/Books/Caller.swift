@@ -61,9 +61,7 @@ final class KeyHashes: Sendable {
     func hash(_ key: String) -> String {
         if let hash = known.withLockedValue({ $0[key] }) { return hash }
         let code = HMAC<SHA256>.authenticationCode(for: Array(key.utf8), using: secret)
-        let digits = Array("0123456789abcdef".utf8)
-        let hash = String(
-            decoding: code.prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        let hash = code.prefix(16).hexadecimal
         known.withLockedValue { known in
             if known.count >= KeyHashes.capacity { known = [:] }
             known[key] = hash

@@ -31,7 +31,7 @@ struct ConsoleToken {
     private var cookie: String {
         let code = HMAC<SHA256>.authenticationCode(
             for: Array("cookie of the pages".utf8), using: SymmetricKey(data: Array(token.utf8)))
-        return code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return code.hexadecimal
     }
 
     /// In a time that does not depend on where they differ.

@@ -164,6 +164,8 @@ final class ConnectionLimits: ChannelInboundHandler {
     private func refuse(_ refusal: Refusal) {
         guard let context else { return }
         meter.refused(refusal.status.code)
-        leave(after: context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer(string: refusal.reply))))
+        var reply = ByteBuffer()
+        ReplyEncoder.own(OwnReply(refusal), keeps: false, into: &reply)
+        leave(after: context.writeAndFlush(Self.wrapOutboundOut(reply)))
     }
 }

@@ -12,23 +12,6 @@ struct Refusal: Error, Equatable {
         #"{"type":"error","error":{"type":"\#(type)","message":"farthing: \#(message)"}}"#
     }
 
-    /// The reply as bytes, for where no request can be told that it would answer.
-    var reply: String {
-        let fields = Refusal.headers(type: "application/json", length: body.utf8.count)
-        return "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n"
-            + fields.map { "\($0): \($1)\r\n" }.joined() + "\r\n" + body
-    }
-
-    /// Headers of what the gateway says itself: the connection is closed behind it, no page of another site may
-    /// read or frame it.
-    static func headers(type: String, length: Int) -> [(String, String)] {
-        [
-            ("content-type", type), ("content-length", String(length)), ("connection", "close"),
-            ("content-security-policy", "default-src 'self'; frame-ancestors 'none'"),
-            ("x-content-type-options", "nosniff"),
-        ]
-    }
-
     static let malformed = Refusal(
         status: .badRequest, type: "invalid_request_error", message: "the request is not well-formed HTTP")
     static let malformedTarget = Refusal(

@@ -8,7 +8,7 @@ struct AccessLine: Sendable {
     var startedAt: Int64
     var endedAt: Int64 = 0
     var method: String
-    /// Without its query.
+    /// Without its query; as `shown` makes it of a request's target.
     var path: String
     /// 0 where nothing was answered.
     var status = 0
@@ -33,6 +33,19 @@ struct AccessLine: Sendable {
         case cut
     }
 
+    /// The path of a target without what may be an identifier or a secret: a segment that is no word of small letters
+    /// and underscores is a star. `/v1/models/claude-opus-4-8` is `/v1/models/*`.
+    static func shown(_ target: String) -> String {
+        let segments = target.prefix { $0 != "?" }.split(separator: "/", omittingEmptySubsequences: false)
+        return segments.map { isWord($0) ? $0 : "*" }.joined(separator: "/")
+    }
+
+    private static func isWord(_ segment: Substring) -> Bool {
+        segment == "v1"
+            || segment.utf8.count <= longestWord && segment.utf8.allSatisfy { (97...122).contains($0) || $0 == 95 }
+    }
+
+    private static let longestWord = 24
     /// Longest path that is shown, in characters.
     private static let longestPath = 512
 

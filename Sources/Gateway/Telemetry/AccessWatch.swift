@@ -6,6 +6,8 @@ struct AccessWatch {
     private let log: AccessLog?
     private let books: Books
     private var line: AccessLine?
+    /// Of the request; they tell whose it is where the books do not.
+    private var headers = HTTPHeaders()
 
     init(_ gateway: GatewayCore) {
         log = gateway.settings.own.accessLog
@@ -14,10 +16,9 @@ struct AccessWatch {
 
     mutating func begin(_ head: HTTPRequestHead) {
         guard log != nil else { return }
-        var line = AccessLine(
-            startedAt: books.now(), method: head.method.rawValue, path: String(head.uri.prefix { $0 != "?" }))
-        line.key = books.keyHash(head.headers)
-        self.line = line
+        line = AccessLine(
+            startedAt: books.now(), method: head.method.rawValue, path: AccessLine.shown(head.uri))
+        headers = head.headers
     }
 
     mutating func took(_ bytes: Int) { line?.bytesIn += bytes }
@@ -25,6 +26,7 @@ struct AccessWatch {
     mutating func opened(_ call: BookedCall?) {
         line?.call = call?.identifier
         line?.model = call?.model
+        line?.key = call?.key
     }
 
     mutating func answered(_ status: Int) { line?.status = status }
@@ -34,6 +36,7 @@ struct AccessWatch {
     /// The request has come to its end; a second time tells nothing.
     mutating func end(_ outcome: AccessLine.Outcome) {
         guard let log, var line = line.take() else { return }
+        if line.call == nil { line.key = books.keyHash(headers) }
         line.endedAt = books.now()
         line.outcome = outcome
         log.write(line)

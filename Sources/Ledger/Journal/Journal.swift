@@ -50,7 +50,7 @@ package final class Journal: Sendable {
         self.segmentSize = segmentSize
         self.backlog = backlog
         self.spill = spill
-        lock = try JournalLock(folder: folder)
+        lock = try JournalLock(folder: folder, waits: true)
         run = try lock.nextRun()
         let last = JournalSegment.all(in: folder).last?.number ?? 0
         let segment = JournalSegment(number: last + 1, folder: folder)

@@ -6,18 +6,29 @@ final class JournalLock: Sendable {
     private let folder: String
 
     /// Makes the folder where it is missing, for its owner alone.
-    init(folder: String) throws(JournalError) {
+    ///
+    /// - Parameter waits: for whoever only looks whether a server runs, and has the lock for a moment.
+    init(folder: String, waits: Bool = false) throws(JournalError) {
         self.folder = folder
         if mkdir(folder, 0o700) != 0 && errno != EEXIST {
             throw JournalError(kind: .system(step: "mkdir", code: errno), folder: folder)
         }
         descriptor = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw JournalError(kind: .system(step: "open", code: errno), folder: folder) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard JournalLock.take(descriptor, tries: waits ? 20 : 1) else {
             let kind = errno == EWOULDBLOCK ? JournalError.Kind.locked : .system(step: "flock", code: errno)
             close(descriptor)
             throw JournalError(kind: kind, folder: folder)
         }
+    }
+
+    private static func take(_ descriptor: Int32, tries: Int) -> Bool {
+        for number in 1...tries {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK, number < tries else { return false }
+            usleep(5_000)
+        }
+        return false
     }
 
     deinit { close(descriptor) }

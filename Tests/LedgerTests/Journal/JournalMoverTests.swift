@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import TestSupport
 import Testing
 
@@ -147,5 +148,26 @@ import Testing
             #expect(journal.run == 1)
         }
         #expect(try Journal(folder: name).run == 2)
+    }
+
+    /// Whoever looks whether a server runs keeps none from starting.
+    @Test func aLookIsWaitedFor() throws {
+        let folder = try LedgerFolder()
+        let name = folder.path + "/journal"
+        #expect(try Journal(folder: name).run == 1)
+        let look = open(name + "/lock", O_RDONLY)
+        #expect(flock(look, LOCK_SH | LOCK_NB) == 0)
+        // A thread of its own: those of the tests may all be busy.
+        let context = UnsafeMutableRawPointer(bitPattern: Int(look))
+        var thread = pthread_t()
+        pthread_create(
+            &thread, nil,
+            { descriptor in
+                usleep(20_000)
+                close(Int32(Int(bitPattern: descriptor)))
+                return nil
+            }, context)
+        #expect(try Journal(folder: name).run == 2)
+        pthread_join(thread, nil)
     }
 }
