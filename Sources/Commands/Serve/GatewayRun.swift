@@ -54,6 +54,7 @@ struct GatewayRun {
         try context.note(
             "farthing: listening at http://\(settings.host):\(server.port), forwarding to "
                 + "\(settings.service.address), books in \(ledger.path)")
+        try ledger.giveWay()
         let mover = JournalMover(
             ledger, folder: folder, spill: lent.map { ($0.folder, $0.run) }, thresholds: thresholds)
         let moving = try MoverThread(mover, during: journal.run, telling: meter) { clock().milliseconds }
