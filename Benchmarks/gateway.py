@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """What the gateway costs beside nginx as a plain reverse proxy, in front of the same service (nginx with fixed
 replies), driven by wrk in turn: requests a second, the 99th percentile, and processor time a request; then what each
-adds to the 99th percentile at 1,000 requests a second, which come at random moments, or 16 at once. Behind each run the gateway has time to move its journal into
-the ledger; what that costs is told by itself.
+adds to the 99th percentile at 1,000 requests a second, which come at random moments, or 16 at once.
+
+Behind each run the gateway has time to move its journal into the ledger; what that costs is told by itself.
 
 usage: gateway.py BIN_FOLDER
 """

@@ -47,7 +47,7 @@ final class GatewayCore: Sendable {
         out.limits.firstByte = settings.limits.firstByte
         out.limits.idle = settings.limits.idle
         counts.withLockedValue { $0.calls += 1 }
-        call.sent(out)
+        call.keep(out)
         http.start(out, handingTo: call)
     }
 

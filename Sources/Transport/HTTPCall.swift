@@ -6,7 +6,7 @@ package struct HTTPCall: Sendable {
     /// Absolute, `http` or `https`, without user and password.
     package var url: String
     package var headers: HTTPFields
-    /// Further headers, which go out as they stand.
+    /// Headers that go out before the others, as they stand.
     package var lines = HeaderLines()
     package var body: RequestBody?
     package var limits: CallLimits

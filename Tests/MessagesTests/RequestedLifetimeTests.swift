@@ -41,21 +41,49 @@ import Usage
         var generator = SplitMix64(seed: seed)
         for round in 0..<500 {
             var asked: Set<String> = []
-            func mark() -> String {
-                guard generator.chance(1, in: 4) else { return "" }
-                let ttl = generator.chance(1, in: 6) ? "1h" : "5m"
-                asked.insert(ttl)
-                return #","cache_control":{"type":"ephemeral","ttl":"\#(ttl)"}"#
+            /// A mark and its lifetime, or neither.
+            func mark() -> (text: String, ttl: String?) {
+                switch generator.int(0...11) {
+                case 0: (#","cache_control":{"type":"ephemeral","ttl":"1h"}"#, "1h")
+                case 1: (#","cache_control":{"type":"ephemeral"}"#, "5m")
+                case 2: (#","cache_control":{"type":"ephemeral","ttl":"5m"}"#, "5m")
+                default: ("", nil)
+                }
+            }
+            func asking() -> String {
+                let mark = mark()
+                if let ttl = mark.ttl { asked.insert(ttl) }
+                return mark.text
             }
             func list(_ count: ClosedRange<Int>, _ body: (Int) -> String) -> String {
                 "[" + (0..<generator.int(count)).map(body).joined(separator: ",") + "]"
             }
-            let tools = list(0...2) { #"{"name":"t\#($0)"\#(mark())}"# }
-            let system = list(0...2) { #"{"type":"text","text":"cache_control \#($0)"\#(mark())}"# }
-            let messages = list(0...3) { number in
-                #"{"role":"user","content":\#(list(0...3) { #"{"type":"text","text":"\#($0)"\#(mark())}"# })}"#
+            /// A result of a tool: its own mark counts, else the last one inside.
+            func result() -> String {
+                let own = mark()
+                var last = own.ttl
+                let inner = list(0...3) { number in
+                    let mark = mark()
+                    if own.ttl == nil, let ttl = mark.ttl { last = ttl }
+                    return #"{"type":"text","text":"\#(number)"\#(mark.text)}"#
+                }
+                if let last { asked.insert(last) }
+                return #"{"type":"tool_result","tool_use_id":"t","content":\#(inner)\#(own.text)}"#
             }
-            let text = #"{"tools":\#(tools),"system":\#(system),"messages":\#(messages)\#(mark())}"#
+            let tools = list(0...2) { #"{"name":"t\#($0)"\#(asking())}"# }
+            let system =
+                generator.chance(1, in: 3)
+                ? #""cache_control""# : list(0...2) { #"{"type":"text","text":"cache_control \#($0)"\#(asking())}"# }
+            let messages = list(0...3) { _ in
+                let content =
+                    generator.chance(1, in: 4)
+                    ? #""cache_control""#
+                    : list(0...3) { number in
+                        generator.chance(1, in: 3) ? result() : #"{"type":"text","text":"\#(number)"\#(asking())}"#
+                    }
+                return #"{"role":"user","content":\#(content)}"#
+            }
+            let text = #"{"tools":\#(tools),"system":\#(system),"messages":\#(messages)\#(asking())}"#
             let expected: CacheLifetime? = asked.count == 1 ? (asked.contains("1h") ? .oneHour : .fiveMinutes) : nil
             #expect(try lifetime(text) == expected, "seed \(seed) round \(round)")
             let request = try Array(text.utf8).withUnsafeBytes {

@@ -25,7 +25,8 @@ struct GatewayRun {
     func serve() async throws {
         let ledger = try Ledger.open(path, mode: .readWrite(create: true))
         let folder = JournalRecovery.folder(of: path)
-        try JournalRecovery(context: context, thresholds: thresholds).recover(into: ledger)
+        try ledger.giveWay()
+        try JournalRecovery(context: context, thresholds: thresholds).recover(into: ledger, isServer: true)
         let lent = try spill.map { try Journal(folder: SpillFolder($0, beside: folder).path) }
         let journal = try Journal(folder: folder, spill: lent)
         let clock = context.now
@@ -54,7 +55,6 @@ struct GatewayRun {
         try context.note(
             "farthing: listening at http://\(settings.host):\(server.port), forwarding to "
                 + "\(settings.service.address), books in \(ledger.path)")
-        try ledger.giveWay()
         let mover = JournalMover(
             ledger, folder: folder, spill: lent.map { ($0.folder, $0.run) }, thresholds: thresholds)
         let moving = try MoverThread(mover, during: journal.run, telling: meter) { clock().milliseconds }
@@ -69,7 +69,7 @@ struct GatewayRun {
         await moving.end()
         journal.close()
         await settings.own.accessLog?.close()
-        try JournalRecovery(context: context, thresholds: thresholds).recover(into: ledger)
+        try JournalRecovery(context: context, thresholds: thresholds).recover(into: ledger, isServer: true)
         if left > 0 { try context.note("farthing: \(left) calls had not ended; they are in the books as lower bounds") }
     }
 

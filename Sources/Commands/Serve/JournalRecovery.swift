@@ -21,12 +21,14 @@ struct JournalRecovery {
     }
 
     /// Does nothing where there is no journal or a gateway is running: it moves its own.
-    func recover(into ledger: Ledger) throws {
-        for folder in JournalRecovery.folders(of: ledger.path) { try recover(folder, into: ledger) }
+    ///
+    /// - Parameter isServer: the caller is the ledger's only server, and waits for who looks at its lock.
+    func recover(into ledger: Ledger, isServer: Bool = false) throws {
+        for folder in JournalRecovery.folders(of: ledger.path) { try recover(folder, into: ledger, isServer) }
     }
 
-    private func recover(_ folder: String, into ledger: Ledger) throws {
-        let summary = try JournalMover(ledger, folder: folder, thresholds: thresholds).recover()
+    private func recover(_ folder: String, into ledger: Ledger, _ isServer: Bool) throws {
+        let summary = try JournalMover(ledger, folder: folder, thresholds: thresholds).recover(waits: isServer)
         guard let summary, summary.tornBytes > 0 else { return }
         try context.note(
             "farthing: \(folder) ended in \(summary.tornBytes) bytes of a record that was not written to its end; "

@@ -74,7 +74,9 @@ struct UsageTee {
     /// The reply came to its end.
     mutating func finish() {
         switch form {
-        case .stream(var reader): reader.finish { take($0) }
+        case .stream(var reader):
+            reader.finish { take($0) }
+            if reader.oversized > 0 { isUnreadable = true }
         case .message(let body):
             body.withUnsafeBytes { takeMessage($0) }
             checkSum(isEmpty: body.isEmpty)

@@ -13,7 +13,7 @@ enum ForwardedHeaders {
     static func toService(_ headers: HTTPHeaders, _ key: UpstreamService.ReplacedKey?) -> HeaderLines {
         let named = headersOfConnection(headers)
         var lines = HeaderLines()
-        lines.reserve(lines: headers.count + 5, bytes: 512)
+        lines.reserve(lines: headers.count + 2, bytes: 512)
         var acceptsGzip = false
         for (name, value) in headers {
             var name = name

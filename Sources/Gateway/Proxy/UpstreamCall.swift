@@ -13,7 +13,7 @@ final class UpstreamCall: ReplyReceiver {
     /// The transport's thread alone touches it; nil for calls that are never billed.
     private nonisolated(unsafe) var book: ReplyBook?
     private let startedAt: Int64
-    // Memory of the event loop's, where it is given up, too: an allocator serves one thread better than two.
+    // Memory of the event loop's, where most of it is given up, too: an allocator serves one thread better than two.
     /// What was sent; the event loop's.
     private nonisolated(unsafe) var request: HTTPCall?
     /// For the reply's head; the transport's thread takes it.
@@ -106,7 +106,7 @@ final class UpstreamCall: ReplyReceiver {
 
     // MARK: On the client's event loop
 
-    func sent(_ request: HTTPCall) { self.request = request }
+    func keep(_ request: HTTPCall) { self.request = request }
 
     private func deliver() {
         let ready = outbox.withLockedValue { $0.takeReady() }

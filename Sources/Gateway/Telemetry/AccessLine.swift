@@ -33,19 +33,24 @@ struct AccessLine: Sendable {
         case cut
     }
 
-    /// The path of a target without what may be an identifier or a secret: a segment that is no word of small letters
-    /// and underscores is a star. `/v1/models/claude-opus-4-8` is `/v1/models/*`.
+    /// The path of a target as it is shown: a segment that is no word of the API or of the gateway, and so may be an
+    /// identifier or a secret, is a star. `/v1/models/claude-opus-4-8` is `/v1/models/*`.
     static func shown(_ target: String) -> String {
-        let segments = target.prefix { $0 != "?" }.split(separator: "/", omittingEmptySubsequences: false)
-        return segments.map { isWord($0) ? $0 : "*" }.joined(separator: "/")
+        target.utf8.prefix { $0 != UInt8(ascii: "?") }
+            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { segment in
+                let word = String(decoding: segment, as: UTF8.self)
+                return words.contains(word) ? word : "*"
+            }.joined(separator: "/")
     }
 
-    private static func isWord(_ segment: Substring) -> Bool {
-        segment == "v1"
-            || segment.utf8.count <= longestWord && segment.utf8.allSatisfy { (97...122).contains($0) || $0 == 95 }
-    }
+    /// An empty one stands before the first slash, and behind the last.
+    private static let words: Set<String> = [
+        "", "v1", "messages", "count_tokens", "batches", "results", "cancel", "models", "files", "content", "complete",
+        "skills", "versions", "organizations", "usage_report", "cost_report", "claude_code", "farthing", "healthz",
+        "metrics", "login",
+    ]
 
-    private static let longestWord = 24
     /// Longest path that is shown, in characters.
     private static let longestPath = 512
 

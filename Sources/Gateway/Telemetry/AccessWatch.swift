@@ -27,6 +27,7 @@ struct AccessWatch {
         line?.call = call?.identifier
         line?.model = call?.model
         line?.key = call?.key
+        if call != nil { headers = HTTPHeaders() }
     }
 
     mutating func answered(_ status: Int) { line?.status = status }
@@ -37,6 +38,7 @@ struct AccessWatch {
     mutating func end(_ outcome: AccessLine.Outcome) {
         guard let log, var line = line.take() else { return }
         if line.call == nil { line.key = books.keyHash(headers) }
+        headers = HTTPHeaders()
         line.endedAt = books.now()
         line.outcome = outcome
         log.write(line)

@@ -67,11 +67,13 @@ package struct JournalMover: Sendable {
     package static func isLeft(in folder: String) -> Bool { !JournalSegment.all(in: folder).isEmpty }
 
     /// Moves all that a server left that is gone; nil where there is nothing, or the server is running.
-    package func recover() throws -> Summary? {
+    ///
+    /// - Parameter waits: for whoever only looks whether a server runs, and has the lock for a moment.
+    package func recover(waits: Bool = false) throws -> Summary? {
         guard !JournalSegment.all(in: folder).isEmpty else { return nil }
         let lock: JournalLock
         do throws(JournalError) {
-            lock = try JournalLock(folder: folder)
+            lock = try JournalLock(folder: folder, waits: waits)
         } catch  where error.kind == .locked {
             return nil
         }

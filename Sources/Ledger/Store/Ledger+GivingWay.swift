@@ -3,10 +3,10 @@ import GRDBSQLite
 import Glibc
 
 extension Ledger {
-    /// From now on statements on this connection let other threads of the machine run first, every few microseconds.
+    /// From now on statements on this connection let other threads of the machine run first, every some microseconds.
     ///
     /// For a writer in the background: a scheduler may leave it the processor for some milliseconds, in which
-    /// threads with clients wait. Where no thread waits it costs next to nothing.
+    /// threads with clients wait. Who waits for the ledger's lock waits longer.
     package func giveWay() throws(LedgerError) {
         try read { database in
             sqlite3_progress_handler(

@@ -31,8 +31,9 @@ enum Breakpoint {
 }
 
 extension RequestMembers {
-    /// The one lifetime that all breakpoints ask for, as `Request.requestedLifetime` tells it, in one walk that keeps
-    /// nothing of the blocks; nil where they do not agree, or there are none.
+    /// The one lifetime that all breakpoints ask for, in one walk that keeps nothing of the blocks; nil where they do
+    /// not agree, or there are none. Of every request that can be read it is `Request.requestedLifetime`; of others,
+    /// which the service refuses, it is what their breakpoints say.
     package func requestedLifetime() throws(RequestProblem) -> CacheLifetime? {
         var lifetimes = AskedLifetimes()
         lifetimes.note(try Breakpoint.lifetime(cacheControl, path: ""))
@@ -72,7 +73,7 @@ private struct AskedLifetimes {
             }
         }
         var lifetime = try Breakpoint.lifetime(control, path: "")
-        if lifetime == nil, let content, type?.isString("tool_result") ?? false {
+        if lifetime == nil, let content, type?.string == "tool_result" {
             // The last one inside counts.
             try content.forEachElement { (inner) throws(RequestProblem) in
                 lifetime = try Breakpoint.lifetime(inner["cache_control"], path: "") ?? lifetime

@@ -65,12 +65,14 @@ public struct SSEReader: Sendable {
         while true {
             let end = piece.place(of: UInt8(ascii: "\n"), in: start..<nextReturn)
             guard end < piece.count else { break }
-            if endLine(UnsafeRawBufferPointer(rebasing: piece[start..<end])) { try dispatch(body) }
+            let isComplete = endLine(UnsafeRawBufferPointer(rebasing: piece[start..<end]))
             start = end + 1
-            guard end == nextReturn else { continue }
-            skipsLineFeed = start == piece.count
-            if start < piece.count, piece[start] == UInt8(ascii: "\n") { start += 1 }
-            nextReturn = piece.place(of: UInt8(ascii: "\r"), in: start..<piece.count)
+            if end == nextReturn {
+                skipsLineFeed = start == piece.count
+                if start < piece.count, piece[start] == UInt8(ascii: "\n") { start += 1 }
+                nextReturn = piece.place(of: UInt8(ascii: "\r"), in: start..<piece.count)
+            }
+            if isComplete { try dispatch(body) }
         }
         keep(UnsafeRawBufferPointer(rebasing: piece[start...]))
     }

@@ -101,8 +101,9 @@ final class EasyHandle {
             throw TransportError(.badURL, "the URL is too long")
         }
         let former = parts
-        // What has no parts is left to libcurl, which says why.
-        parts = ccurl_url_parse(address)
+        // What has no parts is left to libcurl, which says why; so is a zone of IPv6, which its copies of parts lost
+        // before version 8.3.
+        parts = address.contains("%25") && address.contains("[") ? nil : ccurl_url_parse(address)
         ccurl_set_pointer(easy, CURLOPT_CURLU, parts.map { UnsafeRawPointer($0) })
         if let former { ccurl_url_free(former) }
         url = address

@@ -3,24 +3,25 @@ import CCurl
 /// Lines of headers in memory that stays where it is, linked as libcurl reads them.
 final class LineList {
     private let text: UnsafeMutableBufferPointer<UInt8>
-    private let nodes: UnsafeMutablePointer<curl_slist>
+    private let nodes: UnsafeMutableBufferPointer<curl_slist>
 
     /// The first node; nil where there are no lines. It lives as long as the list.
-    let first: UnsafeMutablePointer<curl_slist>?
+    var first: UnsafeMutablePointer<curl_slist>? { nodes.isEmpty ? nil : nodes.baseAddress }
 
-    init(_ lines: HeaderLines) {
-        let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: lines.text.count)
-        _ = bytes.initialize(from: lines.text)
-        text = bytes
-        nodes = .allocate(capacity: lines.starts.count)
-        for (place, offset) in lines.starts.enumerated() {
-            let next = place + 1 < lines.starts.count ? nodes + place + 1 : nil
-            let line = UnsafeMutableRawPointer(bytes.baseAddress).map {
-                ($0 + offset).assumingMemoryBound(to: CChar.self)
-            }
-            (nodes + place).initialize(to: curl_slist(data: line, next: next))
-        }
-        first = lines.starts.isEmpty ? nil : nodes
+    /// Some lines behind others.
+    init(_ lines: HeaderLines, _ further: HeaderLines) {
+        text = .allocate(capacity: lines.text.count + further.text.count)
+        nodes = .allocate(capacity: lines.starts.count + further.starts.count)
+        let end = text[...].initialize(fromContentsOf: lines.text)
+        _ = text[end...].initialize(fromContentsOf: further.text)
+        for (place, start) in lines.starts.enumerated() { link(place, start) }
+        for (place, start) in further.starts.enumerated() { link(lines.starts.count + place, end + start) }
+    }
+
+    private func link(_ place: Int, _ start: Int) {
+        let next = place + 1 < nodes.count ? nodes.baseAddress.map { $0 + place + 1 } : nil
+        let line = UnsafeMutableRawPointer(text.baseAddress).map { ($0 + start).assumingMemoryBound(to: CChar.self) }
+        nodes.initializeElement(at: place, to: curl_slist(data: line, next: next))
     }
 
     deinit {

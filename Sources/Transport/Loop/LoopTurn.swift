@@ -13,7 +13,7 @@ final class LoopTurn {
 
     /// The receiver has all of its reply: nothing is left to pass on.
     func forget(_ receiver: any ReplyReceiver) {
-        if let place = receivers.lastIndex(where: { $0 === receiver }) { receivers.remove(at: place) }
+        receivers.removeAll { $0 === receiver }
     }
 
     func end() {

@@ -4,7 +4,6 @@ package import HTTPTypes
 /// are lines that are no header.
 package struct ReplyHead: Sendable {
     package private(set) var status = 0
-    private(set) var isComplete = false
     /// The headers as lines: `name: value` and a line end.
     private var text: [UInt8] = []
     private var lines: [Line] = []
@@ -29,11 +28,11 @@ package struct ReplyHead: Sendable {
 
     /// Takes a line with its line end; true: the head is complete now.
     mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
-        guard !isComplete else { return false }
         var end = line.count
         while end > 0, line[end - 1] == UInt8(ascii: "\n") || line[end - 1] == UInt8(ascii: "\r") { end -= 1 }
         let line = UnsafeRawBufferPointer(rebasing: line[..<end])
-        if line.isEmpty { return finish() }
+        // Behind an interim reply the head comes.
+        if line.isEmpty { return !(100..<200).contains(status) || status == 101 }
         if line.starts(with: "HTTP/".utf8) {
             status = ReplyHead.status(of: line)
             text.removeAll(keepingCapacity: true)
@@ -63,11 +62,6 @@ package struct ReplyHead: Sendable {
         text.append(UInt8(ascii: "\r"))
         text.append(UInt8(ascii: "\n"))
         lines.append(Line(start: start, nameEnd: nameEnd, end: text.count))
-    }
-
-    private mutating func finish() -> Bool {
-        isComplete = !(100..<200).contains(status) || status == 101
-        return isComplete
     }
 
     /// Characters of a token (RFC 9110, section 5.6.2).

@@ -38,7 +38,7 @@ final class Transfer {
         latest = turn.now
         body = call.body ?? .empty
         head = receiver.makeHead()
-        headers = LineList(Transfer.lines(call))
+        headers = LineList(call.lines, Transfer.lines(call))
         try handle.prepare(for: call)
         handle.send(body)
         ccurl_set_pointer(easy, CURLOPT_HTTPHEADER, headers.first)
@@ -54,9 +54,9 @@ final class Transfer {
 
     private var easy: UnsafeMutableRawPointer { handle.easy }
 
-    /// What libcurl would add by itself is left out, unless the call names it.
+    /// The headers that are fields; what libcurl would add by itself is left out, unless the call names it.
     private static func lines(_ call: HTTPCall) -> HeaderLines {
-        var lines = call.lines
+        var lines = HeaderLines()
         for field in call.headers { lines.add(field.name.rawName, field.value) }
         for name in [HTTPField.Name.accept, .contentType, .expect] where call.headers[name] == nil {
             lines.leaveOut(name.rawName)

@@ -163,7 +163,7 @@ import Testing
         pthread_create(
             &thread, nil,
             { descriptor in
-                usleep(20_000)
+                usleep(5_000)
                 close(Int32(Int(bitPattern: descriptor)))
                 return nil
             }, context)
