@@ -19,5 +19,5 @@ extension Ledger {
     }
 
     /// Steps of SQLite's machine; one takes some 20 ns.
-    private static let stepsBetween: Int32 = 200
+    private static let stepsBetween: Int32 = 1_000
 }
