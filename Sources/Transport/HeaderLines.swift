@@ -17,7 +17,7 @@ package struct HeaderLines: Sendable {
         text.reserveCapacity(bytes)
     }
 
-    /// Adds a header; neither name nor value has line ends.
+    /// Adds a header; neither name nor value has line ends. A zero byte in one ends its line, and no other.
     package mutating func add(_ name: String, _ value: String) {
         starts.append(text.count)
         text.append(contentsOf: name.utf8)

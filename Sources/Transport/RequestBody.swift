@@ -1,4 +1,4 @@
-/// The body of a request, in memory that stays where it is.
+/// The body of a request, in memory that stays where it is: libcurl reads it there while a call is under way.
 package final class RequestBody: @unchecked Sendable {
     let bytes: UnsafeBufferPointer<UInt8>
 

@@ -184,6 +184,7 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawPointer(found) - start
     }
 
+    /// Whether the bytes are a text's.
     fileprivate func equals(_ text: StaticString) -> Bool {
         count == text.utf8CodeUnitCount && (count == 0 || memcmp(baseAddress!, text.utf8Start, count) == 0)
     }
